@@ -1,0 +1,88 @@
+import { nodeEnvironment, root } from "./node.mjs";
+import { untilReady } from "./readiness.mjs";
+import { Program } from "./supervise.mjs";
+import { localWranglerEnvironment, wrangler } from "./wrangler.mjs";
+
+/**
+ * @typedef {{
+ *   home: string,
+ *   logFolder: string,
+ *   onCrash: import("./supervise.mjs").ProgramOptions["onCrash"],
+ *   onStart: (child: { name: string, pid: number }) => void,
+ * }} Shared what every program is given
+ */
+
+const workerDeadline = 60_000;
+const modelDeadline = 30_000;
+
+/**
+ * @param {Shared} shared
+ * @param {Pick<import("./supervise.mjs").ProgramOptions, "name" | "args" | "env" | "loud">} program
+ */
+function run({ logFolder, onCrash, onStart }, { name, ...program }) {
+  return new Program({ name, ...program, cwd: root, logFolder, onCrash, onStart: (pid) => onStart({ name, pid }) });
+}
+
+/**
+ * The model server: a Node program on loopback. `ready` settles when it answers, or when it takes too
+ * long: Nexus runs without it and says so.
+ * @param {Shared & { directory: string, port: number, secret: string }} options
+ */
+export function startModelServer({ directory, port, secret, ...shared }) {
+  const program = run(shared, {
+    name: "models",
+    args: ["src/infrastructure/models/main.ts"],
+    env: {
+      ...nodeEnvironment(),
+      NODE_NO_WARNINGS: "1",
+      NEXUS_MODEL_SECRET: secret,
+      NEXUS_MODEL_PORT: String(port),
+      NEXUS_MODEL_DIR: directory,
+    },
+  });
+  const url = `http://127.0.0.1:${port}/healthz`;
+  return { program, ready: untilReady({ url, within: modelDeadline, signal: program.ended }) };
+}
+
+/**
+ * The Worker, by `wrangler dev --local`. `ready` settles with the body of /readyz and fails with a
+ * sentence for the user.
+ * @param {Shared & { port: number, state: string, envFile: string, loud: boolean }} options
+ */
+export function startWorker({ port, state, envFile, loud, ...shared }) {
+  const flags = {
+    ip: "127.0.0.1",
+    port,
+    "persist-to": state,
+    "env-file": envFile,
+    "show-interactive-dev-session": false,
+    "log-level": loud ? "warn" : "error",
+  };
+  const program = run(shared, {
+    name: "worker",
+    args: [wrangler, "dev", "--local", ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+    env: localWranglerEnvironment(shared.home),
+    loud,
+  });
+  const ready = untilReady({ url: `http://127.0.0.1:${port}/readyz`, within: workerDeadline }).then((body) => {
+    if (body === undefined) {
+      throw new Error(`The Worker did not become ready within ${workerDeadline / 1000} s.\n${program.lastLines()}`);
+    }
+    return /** @type {import("./readiness.mjs").Readiness} */ (body);
+  });
+  return { program, ready };
+}
+
+/**
+ * The vite dev server, which serves the page from its sources and passes the rest on to the Worker.
+ * @param {Shared & { port: number, workerUrl: string }} options
+ */
+export function startPageServer({ port, workerUrl, ...shared }) {
+  const program = run(shared, {
+    name: "page",
+    args: ["node_modules/vite/bin/vite.js", "--host=127.0.0.1", `--port=${port}`, "--strictPort", "--logLevel=warn"],
+    env: { ...nodeEnvironment(), NEXUS_WORKER_URL: workerUrl },
+    loud: true,
+  });
+  return { program };
+}

@@ -1,0 +1,135 @@
+import { spawn } from "node:child_process";
+import { closeSync, openSync, readFileSync, renameSync } from "node:fs";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { nodePath } from "./node.mjs";
+
+const dieWithParent = new URL("./die-with-parent.mjs", import.meta.url).href;
+const restartsAllowed = 3;
+const restartWindow = 60_000;
+const gracePeriod = 3_000;
+
+/**
+ * One program under supervision: a Node script in a process group of its own. Once it is said to be ready
+ * it is restarted when it ends unasked, up to three times a minute; a program that cannot start is not.
+ *
+ * @typedef {{
+ *   name: string,
+ *   args: string[],
+ *   env: NodeJS.ProcessEnv,
+ *   cwd: string,
+ *   logFolder: string,
+ *   loud?: boolean,
+ *   onStart: (pid: number) => void,
+ *   onCrash: (report: { name: string, code: number | null, signal: string | null, lastLines: string, final: boolean }) => void,
+ * }} ProgramOptions `loud` shows the output on the terminal instead of keeping it in `<logFolder>/<name>.log`
+ */
+export class Program {
+  #options;
+  /** @type {import("node:child_process").ChildProcess | undefined} */
+  #child;
+  /** @type {number[]} */
+  #restarts = [];
+  #ready = false;
+  #stopping = false;
+  #ended = new AbortController();
+
+  /** @param {ProgramOptions} options */
+  constructor(options) {
+    this.#options = options;
+    if (!options.loud) rotate(this.#logPath);
+    this.#start();
+  }
+
+  /** Aborted when the program has ended for good. */
+  get ended() {
+    return this.#ended.signal;
+  }
+
+  /** Says that the program works: from now on it is restarted when it ends. */
+  markReady() {
+    this.#ready = true;
+  }
+
+  /** Ends the whole group, politely first. Settles when the program has ended. */
+  async stop() {
+    this.#stopping = true;
+    const child = this.#child;
+    if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    signalGroup(child.pid, "SIGTERM");
+    await Promise.race([ended, sleep(gracePeriod, undefined, { ref: false })]);
+    signalGroup(child.pid, "SIGKILL");
+    await ended;
+  }
+
+  get #logPath() {
+    return join(this.#options.logFolder, `${this.#options.name}.log`);
+  }
+
+  #start() {
+    const { args, env, cwd, loud, onStart } = this.#options;
+    const output = loud ? "inherit" : openSync(this.#logPath, "a", 0o600);
+    const child = spawn(nodePath(), ["--import", dieWithParent, ...args], {
+      cwd,
+      env,
+      detached: true,
+      stdio: ["pipe", output, output],
+    });
+    if (output !== "inherit") closeSync(output);
+    this.#child = child;
+    child.stdin?.on("error", () => {
+      // The program ended; its exit is handled below.
+    });
+    child.once("exit", (code, signal) => this.#onExit(child, code, signal));
+    child.once("error", (error) => {
+      throw error;
+    });
+    if (child.pid) onStart(child.pid);
+  }
+
+  /**
+   * @param {import("node:child_process").ChildProcess} child
+   * @param {number | null} code
+   * @param {string | null} signal
+   */
+  #onExit(child, code, signal) {
+    // A program that dies by itself can leave members of its group running.
+    if (child.pid) signalGroup(child.pid, "SIGKILL");
+    if (this.#stopping) return this.#ended.abort();
+    const now = Date.now();
+    this.#restarts = this.#restarts.filter((time) => now - time < restartWindow);
+    const final = !this.#ready || this.#restarts.length >= restartsAllowed;
+    this.#options.onCrash({ name: this.#options.name, code, signal, lastLines: this.lastLines(), final });
+    if (final || this.#stopping) return this.#ended.abort();
+    this.#restarts.push(now);
+    this.#start();
+  }
+
+  /** The end of the log of this run. */
+  lastLines() {
+    if (this.#options.loud) return "";
+    return readFileSync(this.#logPath, "utf8").trim().split("\n").slice(-12).join("\n");
+  }
+}
+
+/** Keeps the log of the run before as `<name>.log.1`. @param {string} path */
+function rotate(path) {
+  try {
+    renameSync(path, `${path}.1`);
+  } catch {
+    // There is none yet.
+  }
+}
+
+/**
+ * @param {number} leader
+ * @param {NodeJS.Signals} signal
+ */
+function signalGroup(leader, signal) {
+  try {
+    process.kill(-leader, signal);
+  } catch {
+    // Nobody is left in it.
+  }
+}

@@ -1,0 +1,8 @@
+/** Bounds that people meet; `GET /api/v1/system/info` tells clients the first three. */
+export const limits = {
+  fileBytes: 32 * 1024 * 1024,
+  filesPerUpload: 200,
+  questionCharacters: 4000,
+  nameCharacters: 200,
+  pageSize: 100,
+};

@@ -1,0 +1,164 @@
+/** The JSON of the API, as types only: the web app and the CLI import nothing else of the server. */
+import type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
+import type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
+import type { ProblemCode } from '../../domain/problem.ts';
+import type { Citation } from '../../domain/rag/citation.ts';
+import type { Usage } from '../../domain/rag/usage.ts';
+
+export type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
+export type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
+export type { ProblemCode } from '../../domain/problem.ts';
+export type { Transcript, Turn, TurnState } from '../../domain/conversation/turn.ts';
+export type { Citation, CitationVerdict } from '../../domain/rag/citation.ts';
+export type { Usage } from '../../domain/rag/usage.ts';
+
+/** RFC 9457 problem, `application/problem+json`. */
+export interface ProblemBody {
+  type: string;
+  title: string;
+  status: number;
+  code: ProblemCode;
+  detail: string;
+  requestId: string;
+  /** For `bad_request`: which fields are wrong. `path` is dotted, e.g. `documents.3.text`. */
+  errors?: { path: string; message: string }[];
+}
+
+/** A page of a list; pass `nextCursor` back as `?cursor=` for the next one. */
+export interface Page<T> {
+  items: T[];
+  nextCursor?: string;
+}
+
+export interface Me {
+  id: string;
+  name: string;
+  role: 'owner';
+}
+
+export interface Collection {
+  id: string;
+  name: string;
+  documentCount: number;
+  createdAt: string;
+}
+
+
+export interface Document {
+  id: string;
+  collectionId: string;
+  title: string;
+  /** The type Nexus settled on from content and name, e.g. `application/pdf`. */
+  mediaType: string;
+  bytes: number;
+  state: Exclude<DocumentState, 'removing'>;
+  stage: DocumentStage;
+  /** Passages embedded so far, of those the document has; both 0 before it is split. */
+  progress: { done: number; total: number };
+  chunkCount: number;
+  /** False when the document is searchable by words only, since no embedding model was there. */
+  embedded: boolean;
+  version: number;
+  /** The task that last worked on it. */
+  taskId: string;
+  error?: { code: ProblemCode; detail: string };
+  createdAt: string;
+  updatedAt: string;
+}
+
+
+export interface Task {
+  id: string;
+  kind: TaskKind;
+  state: TaskState;
+  /** Counted in documents. */
+  progress: { done: number; total: number; failed: number };
+  error?: { code: ProblemCode; detail: string };
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** `GET /api/v1/tasks/:id`: the task with the documents it works on (the first 200). */
+export interface TaskDetail extends Task {
+  documents: Document[];
+}
+
+/** `202` of `POST /api/v1/collections/:id/documents`. */
+export interface IngestReceipt {
+  taskId: string;
+  documents: Document[];
+  /** Files that were refused at once, with the reason; the others go on. */
+  rejected: {
+    name: string;
+    code: ProblemCode;
+    detail: string;
+    /** For `conflict`: the document that has the same bytes already. */
+    documentId?: string;
+  }[];
+}
+
+/** `GET /api/v1/documents/:id/content`: the extracted text that chunks and citations point into. */
+export interface DocumentContent {
+  documentId: string;
+  version: number;
+  title: string;
+  /** Plain text. Byte offsets count its UTF-8 bytes. */
+  text: string;
+  /** First byte of each page, for formats that have pages. */
+  pages?: number[];
+}
+
+export interface SearchResult {
+  chunkId: string;
+  documentId: string;
+  collectionId: string;
+  title: string;
+  /** Headings above the passage, outermost first. */
+  headings: string[];
+  text: string;
+  score: number;
+  /** 1-based. */
+  page?: number;
+  /** UTF-8 byte span of the passage in the document's extracted text. */
+  start: number;
+  end: number;
+}
+
+export interface SearchReply {
+  results: SearchResult[];
+  /** What ran: `lexical` when no embedding model was there for a hybrid query. */
+  mode: 'hybrid' | 'dense' | 'lexical';
+}
+
+export interface Session {
+  id: string;
+  title: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** Reply of `POST /api/v1/process` and of `POST /api/v1/sessions/:id/messages` without streaming. */
+export interface ProcessReply {
+  sessionId: string;
+  turnId: string;
+  answer: string;
+  citations: Citation[];
+  toolCalls: never[];
+  abstained: boolean;
+  model: string;
+  usage: Usage;
+}
+
+export interface Readiness {
+  status: 'ready' | 'degraded' | 'unavailable';
+  /** Each part by name; `detail` says what to set or start when it is not `ok`. */
+  checks: Record<string, { status: 'ok' | 'degraded' | 'off' | 'failed'; detail: string }>;
+}
+
+export interface SystemInfo {
+  version: string;
+  chat: string;
+  embed: string;
+  limits: { fileBytes: number; filesPerUpload: number; questionCharacters: number };
+  readiness: Readiness;
+}

@@ -1,0 +1,7 @@
+import type { Collection } from '../../protocol/resources.ts';
+import type { CollectionRecord } from '../../../domain/ports/collection-directory.ts';
+
+export function viewCollection(record: CollectionRecord): Collection {
+  const { id, name, documentCount, createdAt } = record;
+  return { id, name, documentCount, createdAt: new Date(createdAt).toISOString() };
+}

@@ -1,0 +1,28 @@
+import { Problem } from '../../../domain/problem.ts';
+import { authorize } from '../../../domain/caller.ts';
+import { joinChunks } from '../../../domain/rag/join-chunks.ts';
+import { ownDocument } from './view.ts';
+import type { Chunk } from '../../../domain/rag/chunk.ts';
+import type { Context, Verb } from '../../context.ts';
+import type { DocumentContent } from '../../protocol/resources.ts';
+
+const chunksAtOnce = 500;
+
+/** The extracted text of the visible version, put together from its chunks. */
+export const getContent: Verb<{ id: string }, DocumentContent> = async ({ ctx, input }) => {
+  const userId = authorize(ctx.caller, 'documents:read');
+  const document = await ownDocument(ctx, userId, input.id);
+  const { version, chunks } = await allChunks(ctx, document.collectionId, document.id);
+  const { text, pages } = joinChunks(chunks);
+  return { documentId: document.id, version, title: document.title, text, ...(pages.length > 0 && { pages }) };
+};
+
+async function allChunks(ctx: Context, collectionId: string, documentId: string): Promise<{ version: number; chunks: Chunk[] }> {
+  const all: Chunk[] = [];
+  while (true) {
+    const page = await ctx.passages(collectionId).chunks(documentId, all.length, chunksAtOnce);
+    if (page === undefined) throw new Problem('conflict', 'The document has not been indexed yet.');
+    all.push(...page.chunks);
+    if (page.chunks.length < chunksAtOnce) return { version: page.version, chunks: all };
+  }
+}

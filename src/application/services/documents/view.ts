@@ -1,0 +1,40 @@
+import { Problem } from '../../../domain/problem.ts';
+import { ownCollection } from '../collections/find.ts';
+import type { Context } from '../../context.ts';
+import type { Document } from '../../protocol/resources.ts';
+import type { DocumentRecord } from '../../../domain/ports/document-catalog.ts';
+
+/** A document as the API shows it; nothing for one that is being removed. */
+export function viewDocument(record: DocumentRecord): Document | undefined {
+  if (record.state === 'removing') return undefined;
+  const { id, collectionId, title, mediaType, bytes, state, stage, chunkCount, embedded, version, taskId } = record;
+  return {
+    id,
+    collectionId,
+    title,
+    mediaType,
+    bytes,
+    state,
+    stage,
+    progress: { done: record.progressDone, total: record.progressTotal },
+    chunkCount,
+    embedded,
+    version,
+    taskId,
+    ...(record.errorCode !== null && { error: { code: record.errorCode, detail: record.errorDetail ?? '' } }),
+    createdAt: new Date(record.createdAt).toISOString(),
+    updatedAt: new Date(record.updatedAt).toISOString(),
+  };
+}
+
+export async function ownDocument(ctx: Context, userId: string, id: string): Promise<DocumentRecord> {
+  const document = await ctx.documents.find(id);
+  if (document === undefined) throw new Problem('not_found', 'There is no such document.');
+  await ownCollection(ctx, userId, document.collectionId);
+  return document;
+}
+
+/** Where the file itself is kept. */
+export function sourceKey(documentId: string): string {
+  return `documents/${documentId}/source`;
+}

@@ -1,0 +1,48 @@
+import { problemCode } from '../../../domain/problem.ts';
+import type { Context } from '../../context.ts';
+import type { Readiness } from '../../protocol/resources.ts';
+
+type Check = Readiness['checks'][string];
+
+const embedTimeout = 3_000;
+
+/** What works and what does not, part by part. Open to everybody, so it tells no addresses and no secrets. */
+export async function readiness(ctx: Context): Promise<Readiness> {
+  const [database, embedding] = await Promise.all([checkDatabase(ctx), checkEmbedding(ctx)]);
+  const checks = { database, embedding, answers: checkAnswers(ctx) };
+  const failed = database.status === 'failed';
+  const degraded = Object.values(checks).some((check) => check.status !== 'ok');
+  return { status: failed ? 'unavailable' : degraded ? 'degraded' : 'ready', checks };
+}
+
+async function checkDatabase(ctx: Context): Promise<Check> {
+  try {
+    await ctx.tasks.hasWork();
+    return { status: 'ok', detail: 'answers' };
+  } catch (error) {
+    ctx.logger.error('readiness.database', error);
+    return { status: 'failed', detail: 'The database does not answer, or its migrations are missing.' };
+  }
+}
+
+async function checkEmbedding(ctx: Context): Promise<Check> {
+  const wordsOnly = 'search goes by words only';
+  if (ctx.embedder === undefined) {
+    return { status: 'off', detail: `${ctx.settings.embedNote || 'NEXUS_EMBED is off'}; ${wordsOnly}.` };
+  }
+  try {
+    await ctx.embedder.embed(['ready'], AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]));
+    return { status: 'ok', detail: ctx.embedder.id };
+  } catch (error) {
+    const code = problemCode(error) ?? 'internal';
+    return { status: 'degraded', detail: `The embedding model ${ctx.embedder.id} does not answer (${code}); ${wordsOnly}.` };
+  }
+}
+
+function checkAnswers(ctx: Context): Check {
+  try {
+    return { status: 'ok', detail: ctx.chat().id };
+  } catch (error) {
+    return { status: 'off', detail: error instanceof Error ? error.message : 'NEXUS_CHAT is off.' };
+  }
+}

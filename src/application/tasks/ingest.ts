@@ -1,0 +1,127 @@
+import { Problem, describeError, problemCode } from '../../domain/problem.ts';
+import { chunkDocument } from '../../domain/rag/chunk.ts';
+import { embedChunks } from './embed-chunks.ts';
+import { sourceKey } from '../services/documents/view.ts';
+import type { Chunk } from '../../domain/rag/chunk.ts';
+import type { Context } from '../context.ts';
+import type { DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
+import type { TaskHandler } from './handler.ts';
+
+/** Documents worked on side by side: small ones share embedding batches, so that the model never waits for one. */
+const windowDocuments = 64;
+/** …up to this many bytes of source, so that a few large files do not fill the memory. */
+const windowBytes = 16 * 1024 * 1024;
+
+interface Extracted {
+  document: DocumentRecord;
+  version: number;
+  title: string;
+  chunks: Chunk[];
+}
+
+/**
+ * Extract, chunk, embed, stage, activate. Goes through the task's unfinished documents in windows; the next window is
+ * extracted while this one is embedded. Whatever was staged before an interruption is not embedded again.
+ */
+export const ingest: TaskHandler = async ({ ctx, task, report }) => {
+  const pending = await ctx.documents.pending(task.id, task.total);
+  const windows = inWindows(pending);
+  let next = prepare(ctx, windows[0] ?? []);
+  for (let index = 0; index < windows.length; index += 1) {
+    const extracted = await next;
+    next = prepare(ctx, windows[index + 1] ?? []);
+    // Whoever ends early must not leave a rejection that nobody looks at.
+    next.catch(() => undefined);
+    await indexWindow(ctx, task.subject, extracted);
+    const counts = await ctx.documents.countByTask(task.id);
+    await report({ done: counts.ready, failed: counts.failed });
+  }
+  const { failed } = await ctx.documents.countByTask(task.id);
+  if (failed < task.total || failed === 0) return;
+  const [first] = await ctx.documents.ofTask(task.id, 1);
+  throw new Problem(first?.errorCode ?? 'document_unreadable', first?.errorDetail ?? 'No document could be read.');
+};
+
+function inWindows(documents: readonly DocumentRecord[]): DocumentRecord[][] {
+  const windows: DocumentRecord[][] = [];
+  let bytes = Infinity;
+  for (const document of documents) {
+    const open = windows.at(-1);
+    bytes += document.bytes;
+    if (open !== undefined && open.length < windowDocuments && bytes <= windowBytes) {
+      open.push(document);
+    } else {
+      windows.push([document]);
+      bytes = document.bytes;
+    }
+  }
+  return windows;
+}
+
+/** Extracts and chunks a window; a document that cannot be read ends here, with its reason, and the others go on. */
+async function prepare(ctx: Context, documents: readonly DocumentRecord[]): Promise<Extracted[]> {
+  if (documents.length === 0) return [];
+  await ctx.documents.update(documents.map(({ id }) => ({ id, state: 'processing', stage: 'extracting' })));
+  const extracted: Extracted[] = [];
+  const failed: DocumentPatch[] = [];
+  for (const document of documents) {
+    try {
+      extracted.push(await extract(ctx, document));
+    } catch (error) {
+      const { code, detail } = describeError(error);
+      if (code === 'internal') ctx.logger.error('ingest.extract', error, { documentId: document.id });
+      if (code === 'cancelled' || ctx.signal.aborted) throw error;
+      failed.push({ id: document.id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail });
+    }
+  }
+  await ctx.documents.update(failed);
+  return extracted;
+}
+
+async function extract(ctx: Context, document: DocumentRecord): Promise<Extracted> {
+  const bytes = await ctx.blobs.read(sourceKey(document.id));
+  if (bytes === undefined) throw new Problem('document_unreadable', `The file of ${document.name} is gone; upload it again.`);
+  const { mediaType, name } = document;
+  const content = await ctx.extractor.extract({ bytes, mediaType, name, signal: ctx.signal });
+  const chunks = chunkDocument(content);
+  if (chunks.length === 0) throw new Problem('document_empty', `${name} holds no text.`);
+  // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
+  const title = document.title === name && content.title !== undefined ? content.title : document.title;
+  return { document, version: document.version + 1, title, chunks };
+}
+
+async function indexWindow(ctx: Context, collectionId: string, window: readonly Extracted[]): Promise<void> {
+  if (window.length === 0) return;
+  const store = ctx.passages(collectionId);
+  const embedded = await embedChunks(ctx, store, window);
+  const versions = window.map(({ document, version, chunks }) => ({ documentId: document.id, version, chunkCount: chunks.length }));
+  await store.activate(versions);
+  await ctx.documents.update(
+    window.map(({ document, version, title, chunks }) => ({
+      id: document.id,
+      title,
+      state: 'ready',
+      stage: 'done',
+      progressDone: chunks.length,
+      progressTotal: chunks.length,
+      chunkCount: chunks.length,
+      embedded,
+      version,
+    })),
+  );
+}
+
+/** What is left of a task that was stopped: staged passages that will never be activated. */
+export async function discardStaged(ctx: Context, task: { id: string; subject: string; total: number }): Promise<void> {
+  const documents = await ctx.documents.ofTask(task.id, task.total);
+  const store = ctx.passages(task.subject);
+  for (const document of documents.filter((candidate) => candidate.state === 'failed')) {
+    await store.discard({ documentId: document.id, version: document.version + 1 });
+  }
+}
+
+/** True for failures that may pass by themselves: another try is worth it. */
+export function mayPass(error: unknown): boolean {
+  const code = problemCode(error);
+  return code === undefined || code === 'upstream_failed' || code === 'upstream_timeout' || code === 'rate_limited';
+}

@@ -1,0 +1,37 @@
+import { sourceKey } from '../services/documents/view.ts';
+import type { Context } from '../context.ts';
+import type { TaskHandler } from './handler.ts';
+
+/** Documents removed in one step. */
+const group = 80;
+
+/** Passages, then blobs, then the catalogue rows: the rows go last, since they say what is left to do. */
+export const removeDocuments: TaskHandler = async ({ ctx, task, report }) => {
+  let done = 0;
+  while (!ctx.signal.aborted) {
+    const documents = await ctx.documents.removing(task.id, group);
+    if (documents.length === 0) return;
+    const ids = documents.map((document) => document.id);
+    await ctx.passages(task.subject).remove(ids);
+    await ctx.blobs.remove(ids.map(sourceKey));
+    await ctx.documents.erase(ids);
+    done += ids.length;
+    await report({ done, failed: 0 });
+  }
+};
+
+export const removeCollectionContents: TaskHandler = async ({ ctx, task }) => {
+  await ctx.passages(task.subject).destroy();
+  await removeBlobs(ctx, task.subject);
+  await ctx.documents.eraseCollection(task.subject);
+};
+
+async function removeBlobs(ctx: Context, collectionId: string): Promise<void> {
+  let after: string | undefined;
+  while (!ctx.signal.aborted) {
+    const page = await ctx.documents.list(collectionId, { limit: group, ...(after !== undefined && { after }) });
+    if (page.length === 0) return;
+    await ctx.blobs.remove(page.map((document) => sourceKey(document.id)));
+    after = page.at(-1)?.id;
+  }
+}

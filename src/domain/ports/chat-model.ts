@@ -1,0 +1,23 @@
+import type { Usage } from '../rag/usage.ts';
+import type { Passage } from '../rag/passage.ts';
+
+export interface ChatRequest {
+  question: string;
+  /** Earlier turns, oldest first. */
+  history: readonly { question: string; answer: string }[];
+  /** Best first; the answer cites them as `[1]`, `[2]`, … in this order. */
+  passages: readonly Passage[];
+}
+
+export type ChatChunk = { type: 'text'; text: string } | { type: 'end'; usage: Usage; abstained: boolean };
+
+/**
+ * Writes an answer from passages. The stream ends with exactly one `end`; a stream that breaks off before it throws, so
+ * a partial answer is never taken for a whole one. Throws a Problem: `capability_unavailable`, `upstream_failed`,
+ * `upstream_timeout`, or `cancelled` once `signal` fires. A retry starts over.
+ */
+export interface ChatModel {
+  /** Shown to people and kept with each answer, e.g. `embedded:extractive` or `openai:llama3.2`. */
+  readonly id: string;
+  answer(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
+}

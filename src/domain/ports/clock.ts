@@ -1,0 +1,4 @@
+/** The time; tests bring their own. */
+export interface Clock {
+  now(): Date;
+}

@@ -1,0 +1,65 @@
+import type { ProblemCode } from '../problem.ts';
+
+export type DocumentState = 'queued' | 'processing' | 'ready' | 'failed' | 'removing';
+export type DocumentStage = 'waiting' | 'extracting' | 'embedding' | 'done';
+
+export interface DocumentRecord {
+  id: string;
+  collectionId: string;
+  title: string;
+  /** File name as uploaded. */
+  name: string;
+  mediaType: string;
+  bytes: number;
+  sha256: string;
+  state: DocumentState;
+  stage: DocumentStage;
+  progressDone: number;
+  progressTotal: number;
+  chunkCount: number;
+  embedded: boolean;
+  /** The version that searches see; 0 before the first. */
+  version: number;
+  taskId: string;
+  errorCode: ProblemCode | null;
+  errorDetail: string | null;
+  createdAt: number;
+  updatedAt: number;
+}
+
+export type NewDocument = Pick<DocumentRecord, 'id' | 'collectionId' | 'title' | 'name' | 'mediaType' | 'bytes' | 'sha256'>;
+
+export type DocumentPatch = { id: string } & Partial<
+  Pick<
+    DocumentRecord,
+    | 'title'
+    | 'state'
+    | 'stage'
+    | 'progressDone'
+    | 'progressTotal'
+    | 'chunkCount'
+    | 'embedded'
+    | 'version'
+    | 'errorCode'
+    | 'errorDetail'
+  >
+>;
+
+/** What documents there are and how far each is. Every call is one transaction. */
+export interface DocumentCatalog {
+  /** The documents of a collection that hold the same bytes already. */
+  byContent(collectionId: string, sha256: readonly string[]): Promise<DocumentRecord[]>;
+  /** Unless it is being removed. */
+  find(id: string): Promise<DocumentRecord | undefined>;
+  /** By id, that is in order of arrival; those being removed are left out. */
+  list(collectionId: string, page: { after?: string; limit: number }): Promise<DocumentRecord[]>;
+  ofTask(taskId: string, limit: number): Promise<DocumentRecord[]>;
+  /** Those of a task that are still to be worked on, in order of arrival. */
+  pending(taskId: string, limit: number): Promise<DocumentRecord[]>;
+  countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }>;
+  update(patches: readonly DocumentPatch[]): Promise<void>;
+  /** Ids of documents that are being removed. */
+  removing(taskId: string, limit: number): Promise<DocumentRecord[]>;
+  erase(ids: readonly string[]): Promise<void>;
+  eraseCollection(collectionId: string): Promise<void>;
+}

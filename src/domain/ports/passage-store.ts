@@ -1,0 +1,60 @@
+import type { Chunk } from '../rag/chunk.ts';
+
+/** One version of a document, while it is written. */
+export interface VersionRef {
+  documentId: string;
+  version: number;
+}
+
+export interface StagedBatch extends VersionRef {
+  title: string;
+  chunks: Chunk[];
+  /** Names the vector space of `vectors`; absent when the document goes in for lexical search only. */
+  embedder?: string;
+  /** `chunks.length` unit vectors, one after the other. */
+  vectors?: Float32Array;
+}
+
+export interface PassageQuery {
+  /** Words to look for, as `lexicalTerms` makes them; none to skip lexical search. */
+  terms: string[];
+  /** Query vector and its space; absent to skip dense search. */
+  dense?: { embedder: string; vector: Float32Array };
+  /** Hits wanted from each of the two searches, 1 to 200. */
+  depth: number;
+}
+
+/** `id` is the store's own; `score` is BM25 (larger is better) or cosine. */
+export interface Hit {
+  id: number;
+  score: number;
+}
+
+export interface StoredPassage extends VersionRef {
+  id: number;
+  title: string;
+  chunk: Chunk;
+}
+
+/**
+ * The passages of one collection. A version is staged in batches, then activated: searches see all of it or none of it.
+ * Every write is idempotent by (document, version, ordinal), so work that was cut off is simply done again.
+ */
+export interface PassageStore {
+  stage(batches: StagedBatch[]): Promise<void>;
+  /** How many chunks of the version are staged: where interrupted work goes on. */
+  stagedCount(ref: VersionRef): Promise<number>;
+  /** Makes versions visible and takes the ones they replace out of sight. Throws `conflict` when chunks are missing. */
+  activate(versions: (VersionRef & { chunkCount: number })[]): Promise<void>;
+  /** Drops what was staged and never activated. */
+  discard(ref: VersionRef): Promise<void>;
+  /** Out of sight at once, gone soon after. */
+  remove(documentIds: string[]): Promise<void>;
+  /** Forgets the whole collection. */
+  destroy(): Promise<void>;
+  search(query: PassageQuery): Promise<{ lexical: Hit[]; dense: Hit[] }>;
+  /** In the order of `ids`; ids that have gone are left out. */
+  read(ids: number[]): Promise<StoredPassage[]>;
+  /** The visible version's chunks from `ordinal` on, at most `limit`. */
+  chunks(documentId: string, ordinal: number, limit: number): Promise<{ version: number; chunks: Chunk[] } | undefined>;
+}

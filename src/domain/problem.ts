@@ -1,0 +1,56 @@
+/** Every failure Nexus reports carries one of these codes; a transport maps them to its own status (see presentation). */
+export const problemCodes = [
+  'bad_request',
+  'unauthenticated',
+  'forbidden',
+  'not_found',
+  'conflict',
+  'payload_too_large',
+  'unsupported_media_type',
+  'document_empty',
+  'document_unreadable',
+  'document_encrypted',
+  'capability_unavailable',
+  'upstream_failed',
+  'upstream_timeout',
+  'rate_limited',
+  'cancelled',
+  'interrupted',
+  'internal',
+] as const;
+
+export type ProblemCode = (typeof problemCodes)[number];
+
+/**
+ * The one error type that is meant to be read by people. `message` says what went wrong and what to do about it.
+ * Compare `code`, never `instanceof`: a Problem thrown by an actor arrives as a plain Error with the same `code`.
+ */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  /** For `bad_request`: which fields are wrong; `path` is dotted, e.g. `documents.3.text`. */
+  readonly fields: readonly { path: string; message: string }[];
+
+  constructor(
+    code: ProblemCode,
+    message: string,
+    { fields = [], ...options }: ErrorOptions & { fields?: readonly { path: string; message: string }[] } = {},
+  ) {
+    super(message, options);
+    this.code = code;
+    this.fields = fields;
+  }
+}
+
+/** The code of a Problem from this side of a wire or the other; `undefined` for every other error. */
+export function problemCode(error: unknown): ProblemCode | undefined {
+  if (!(error instanceof Error) || !('code' in error)) return undefined;
+  return problemCodes.find((code) => code === error.code);
+}
+
+/** What a person may see of an error: a Problem's own words, a bland sentence for everything else. */
+export function describeError(error: unknown): { code: ProblemCode; detail: string } {
+  const code = problemCode(error);
+  if (code === undefined) return { code: 'internal', detail: 'Something went wrong on our side.' };
+  return { code, detail: (error as Error).message };
+}

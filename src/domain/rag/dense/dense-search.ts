@@ -1,0 +1,43 @@
+import type { BinaryIndex } from './binary-index.ts';
+import { rescore, type StoredCode } from './rescore.ts';
+import type { Scored } from './top-scores.ts';
+
+interface DenseSearch {
+  /** Of the index's dimensions; its length does not matter. */
+  query: Float32Array;
+  /** How many to find. */
+  count: number;
+  index: BinaryIndex;
+  /** Reads the stored codes of these ids, in any order; one that is gone is left out. */
+  read: (ids: number[]) => Iterable<StoredCode>;
+  /** Whether vectors of this group may be found. */
+  accept?: (group: number) => boolean;
+}
+
+/**
+ * The vectors nearest to the query by cosine, best first: the one-bit index proposes, the stored int8 codes decide.
+ * A query without direction (all zeros) finds nothing; one with a value that is not finite throws a RangeError.
+ */
+export function denseSearch({ query, count, index, read, accept }: DenseSearch): Scored[] {
+  const unit = normalized(query);
+  if (!unit) return [];
+  const ids = index.candidates(unit, candidateCount(count), accept);
+  return ids.length === 0 ? [] : rescore(unit, read(ids), count);
+}
+
+/**
+ * How many rows to read to find `count`. Reading is what a query pays for, so this is the smallest that keeps
+ * recall@10 at 0.98 and recall@200 at 0.95 on 100,000 vectors (bench/dense.ts).
+ */
+export function candidateCount(count: number): number {
+  return 60 + 4 * count;
+}
+
+function normalized(vector: Float32Array): Float32Array | undefined {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!Number.isFinite(squares)) throw new RangeError('the query vector holds a value that is not finite');
+  if (squares === 0) return undefined;
+  const factor = 1 / Math.sqrt(squares);
+  return vector.map((value) => value * factor);
+}

@@ -1,0 +1,35 @@
+import { lexicalTerms } from './lexical-terms.ts';
+
+const functionWords = new Set(
+  `a about after all also am an and any are as at be been before being between both but by can could did do does for
+  from had has have how i if in into is it its me more most my no not of on or our out over please s she should so some
+  such t than that the their them then there these they this those to under up us was we were what when where which
+  while who whom whose why will with would you your he his her him tell show give explain describe`.split(/\s+/),
+);
+
+/** The words of a text that carry its meaning, cut to a rough stem so that `years` meets `year`. */
+export function contentWords(text: string): string[] {
+  const words = lexicalTerms(text).filter((word) => !functionWords.has(word));
+  return [...new Set(words.map(stem))];
+}
+
+/** Rough on purpose: it only has to treat two forms of a word alike, never to be a word. */
+function stem(word: string): string {
+  if (!/^[a-z]+$/.test(word) || word.length < 4) return word;
+  return word
+    .replace(/(?:ational|ation|ingly|edly|ments?|ness)$/, '')
+    .replace(/(?:ies|ied)$/, 'y')
+    .replace(/(?<=[a-z]{3})(?:ing|ed|es|s|e|ly)$/, '')
+    .replace(/([b-df-hj-np-tv-z])\1$/, '$1');
+}
+
+/** Share of `wanted` words that `held` has, 0 to 1; 0 when nothing is wanted. */
+export function containment(wanted: readonly string[], held: ReadonlySet<string>): number {
+  if (wanted.length === 0) return 0;
+  return wanted.filter((word) => held.has(word)).length / wanted.length;
+}
+
+/** Numbers as written, without thousands separators: `1,938` is `1938`. */
+export function numbersIn(text: string): string[] {
+  return (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replace(/,(?=\d{3}(?:\D|$))/g, ''));
+}

@@ -1,0 +1,103 @@
+import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
+import { PassageTables } from './passage-tables.ts';
+import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
+import type { Hit, PassageQuery, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
+import type { StagedVector } from './passage-tables.ts';
+
+/** Chunks deleted in one transaction, a few milliseconds' work. */
+const sweepChunks = 500;
+
+/**
+ * A collection's passages with the one-bit codes of its vectors in memory: 48 bytes a passage, read on first use.
+ * Storage is the truth; the memory can be dropped at any time.
+ */
+export class PassageIndex {
+  readonly #tables: PassageTables;
+  #dense: { embedder: string; index: BinaryIndex } | undefined;
+  #visible: { active: Set<number>; hidden: boolean } | undefined;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#tables = new PassageTables(storage);
+  }
+
+  stage(batches: readonly StagedBatch[]): void {
+    for (const batch of batches) {
+      const staged = this.#tables.stage(batch);
+      if (this.#dense?.embedder === batch.embedder) this.#add(staged);
+    }
+    this.#visible = undefined;
+  }
+
+  stagedCount(ref: VersionRef): number {
+    return this.#tables.stagedCount(ref);
+  }
+
+  activate(versions: (VersionRef & { chunkCount: number })[]): void {
+    this.#visible = undefined;
+    this.#tables.activate(versions);
+  }
+
+  /** Whether something is out of sight and waits to be swept. */
+  get hasRetired(): boolean {
+    return this.#tables.hasRetired();
+  }
+
+  discard(ref: VersionRef): void {
+    this.#visible = undefined;
+    this.#tables.discard(ref);
+  }
+
+  retire(documentIds: readonly string[]): void {
+    this.#visible = undefined;
+    this.#tables.retire(documentIds);
+  }
+
+  /** Deletes some of what is out of sight for good. */
+  sweep(): void {
+    for (const id of this.#tables.sweep(sweepChunks)) this.#dense?.index.remove(id);
+    this.#visible = undefined;
+  }
+
+  search({ terms, dense, depth }: PassageQuery): { lexical: Hit[]; dense: Hit[] } {
+    this.#visible ??= this.#tables.activeVersions();
+    const { active, hidden } = this.#visible;
+    return {
+      lexical: this.#tables.lexical(terms, depth, hidden),
+      dense: dense === undefined ? [] : this.#nearest(dense, depth, active),
+    };
+  }
+
+  read(ids: readonly number[]): StoredPassage[] {
+    return ids.flatMap((id) => this.#tables.read(id) ?? []);
+  }
+
+  chunks(...[documentId, ordinal, limit]: Parameters<PassageTables['chunks']>): ReturnType<PassageTables['chunks']> {
+    return this.#tables.chunks(documentId, ordinal, limit);
+  }
+
+  #nearest({ embedder, vector }: { embedder: string; vector: Float32Array }, count: number, active: Set<number>): Hit[] {
+    const index = this.#load(embedder, vector.length);
+    if (index.size === 0) return [];
+    return denseSearch({ query: vector, count, index, read: (ids) => this.#codes(ids), accept: (group) => active.has(group) });
+  }
+
+  *#codes(ids: readonly number[]): Generator<{ id: number; code: ArrayBuffer }> {
+    for (const id of ids) {
+      const code = this.#tables.code(id);
+      if (code !== undefined) yield { id, code };
+    }
+  }
+
+  #load(embedder: string, dimensions: number): BinaryIndex {
+    if (this.#dense?.embedder === embedder) return this.#dense.index;
+    this.#dense = { embedder, index: new BinaryIndex({ dimensions }) };
+    for (const { id, versionId, bits } of this.#tables.signs(embedder)) {
+      this.#dense.index.add(id, new Uint8Array(bits), versionId);
+    }
+    return this.#dense.index;
+  }
+
+  #add(staged: readonly StagedVector[]): void {
+    for (const { id, versionId, bits } of staged) this.#dense?.index.add(id, bits, versionId);
+  }
+}

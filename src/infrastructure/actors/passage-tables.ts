@@ -1,0 +1,249 @@
+import { Problem } from '../../domain/problem.ts';
+import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
+import { quotedTerms } from './full-text.ts';
+import type { Chunk } from '../../domain/rag/chunk.ts';
+import type { Hit, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
+
+/**
+ * A collection's passages in its actor's SQLite. A version is `staged`, then `active`, then `retired` until swept;
+ * which of them searches see is one column of one row, so swapping a large document takes as long as a small one.
+ */
+const schema = `
+  CREATE TABLE IF NOT EXISTS versions (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    document_id TEXT NOT NULL,
+    version INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    title TEXT NOT NULL,
+    embedder TEXT,
+    UNIQUE (document_id, version)
+  );
+  CREATE TABLE IF NOT EXISTS chunks (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    version_id INTEGER NOT NULL,
+    ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL,
+    "end" INTEGER NOT NULL,
+    page INTEGER,
+    headings TEXT NOT NULL,
+    text TEXT NOT NULL,
+    UNIQUE (version_id, ordinal)
+  );
+  CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
+    body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
+  );
+  CREATE TABLE IF NOT EXISTS vectors (chunk_id INTEGER PRIMARY KEY, code BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS signs (chunk_id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, bits BLOB NOT NULL);
+`;
+
+/** A chunk that was just staged, for the index in memory. */
+export interface StagedVector {
+  id: number;
+  versionId: number;
+  bits: Uint8Array;
+}
+
+type ChunkRow = { id: number; ordinal: number; start: number; end: number; page: number | null; headings: string; text: string };
+
+export class PassageTables {
+  readonly #storage: DurableObjectStorage;
+
+  constructor(storage: DurableObjectStorage) {
+    this.#storage = storage;
+    storage.sql.exec(schema);
+  }
+
+  /** Adds chunks that are not there yet, in one transaction for the batch. */
+  stage(batch: StagedBatch): StagedVector[] {
+    return this.#storage.transactionSync(() => {
+      const versionId = this.#versionId(batch);
+      const dimensions = batch.vectors === undefined ? 0 : batch.vectors.length / batch.chunks.length;
+      const staged: StagedVector[] = [];
+      batch.chunks.forEach((chunk, index) => {
+        const id = this.#addChunk(versionId, batch.title, chunk);
+        if (id === undefined || batch.vectors === undefined) return;
+        const vector = quantize(batch.vectors.subarray(index * dimensions, (index + 1) * dimensions));
+        this.#storage.sql.exec('INSERT INTO vectors VALUES (?, ?)', id, encodeCode(vector).buffer);
+        this.#storage.sql.exec('INSERT INTO signs VALUES (?, ?, ?)', id, versionId, vector.bits.slice().buffer);
+        staged.push({ id, versionId, bits: vector.bits });
+      });
+      return staged;
+    });
+  }
+
+  #versionId({ documentId, version, title, embedder }: StagedBatch): number {
+    const { sql } = this.#storage;
+    sql.exec(
+      `INSERT INTO versions (document_id, version, state, title, embedder) VALUES (?, ?, 'staged', ?, ?)
+       ON CONFLICT DO NOTHING`,
+      documentId,
+      version,
+      title,
+      embedder ?? null,
+    );
+    const row = sql
+      .exec<{ id: number }>('SELECT id FROM versions WHERE document_id = ? AND version = ?', documentId, version)
+      .one();
+    return row.id;
+  }
+
+  #addChunk(versionId: number, title: string, chunk: Chunk): number | undefined {
+    const { sql } = this.#storage;
+    const [row] = sql
+      .exec<{ id: number }>(
+        `INSERT INTO chunks (version_id, ordinal, start, "end", page, headings, text) VALUES (?, ?, ?, ?, ?, ?, ?)
+         ON CONFLICT DO NOTHING RETURNING id`,
+        versionId,
+        chunk.ordinal,
+        chunk.start,
+        chunk.end,
+        chunk.page ?? null,
+        JSON.stringify(chunk.headings),
+        chunk.text,
+      )
+      .toArray();
+    if (row === undefined) return undefined;
+    const headings = chunk.headings.filter((heading) => heading !== title);
+    sql.exec('INSERT INTO words (rowid, body) VALUES (?, ?)', row.id, [title, ...headings, chunk.text].join('\n'));
+    return row.id;
+  }
+
+  /** Chunks staged without a gap from the first one on. */
+  stagedCount(ref: VersionRef): number {
+    const ordinals = this.#storage.sql.exec<{ ordinal: number }>(
+      `SELECT ordinal FROM chunks JOIN versions ON versions.id = version_id
+       WHERE document_id = ? AND version = ? ORDER BY ordinal`,
+      ref.documentId,
+      ref.version,
+    );
+    let count = 0;
+    for (const { ordinal } of ordinals) {
+      if (ordinal !== count) break;
+      count += 1;
+    }
+    return count;
+  }
+
+  activate(versions: (VersionRef & { chunkCount: number })[]): void {
+    this.#storage.transactionSync(() => {
+      for (const { documentId, version, chunkCount } of versions) {
+        const staged = this.stagedCount({ documentId, version });
+        if (staged !== chunkCount) {
+          throw new Problem('conflict', `Version ${version} has ${staged} of ${chunkCount} passages; it stays out of sight.`);
+        }
+        this.#storage.sql.exec(
+          `UPDATE versions SET state = CASE WHEN version = ? THEN 'active' ELSE 'retired' END WHERE document_id = ?`,
+          version,
+          documentId,
+        );
+      }
+    });
+  }
+
+  discard({ documentId, version }: VersionRef): void {
+    this.#storage.sql.exec(
+      `UPDATE versions SET state = 'retired' WHERE document_id = ? AND version = ? AND state = 'staged'`,
+      documentId,
+      version,
+    );
+  }
+
+  retire(documentIds: readonly string[]): void {
+    for (const id of documentIds) this.#storage.sql.exec(`UPDATE versions SET state = 'retired' WHERE document_id = ?`, id);
+  }
+
+  /** Deletes up to `limit` chunks of retired versions; gives back their ids, fewer than `limit` when none are left. */
+  sweep(limit: number): number[] {
+    const { sql } = this.#storage;
+    return this.#storage.transactionSync(() => {
+      const ids = sql
+        .exec<{ id: number }>(
+          `SELECT chunks.id FROM versions JOIN chunks ON version_id = versions.id WHERE state = 'retired' LIMIT ?`,
+          limit,
+        )
+        .toArray()
+        .map((row) => row.id);
+      for (const id of ids) {
+        sql.exec('DELETE FROM chunks WHERE id = ?', id);
+        sql.exec('DELETE FROM words WHERE rowid = ?', id);
+        sql.exec('DELETE FROM vectors WHERE chunk_id = ?', id);
+        sql.exec('DELETE FROM signs WHERE chunk_id = ?', id);
+      }
+      sql.exec(`DELETE FROM versions WHERE state = 'retired' AND NOT EXISTS (SELECT 1 FROM chunks WHERE version_id = versions.id)`);
+      return ids;
+    });
+  }
+
+  hasRetired(): boolean {
+    return this.#storage.sql.exec(`SELECT 1 FROM versions WHERE state = 'retired' LIMIT 1`).toArray().length > 0;
+  }
+
+  activeVersions(): { active: Set<number>; hidden: boolean } {
+    const rows = this.#storage.sql.exec<{ id: number; state: string }>('SELECT id, state FROM versions').toArray();
+    const active = rows.filter((row) => row.state === 'active').map((row) => row.id);
+    return { active: new Set(active), hidden: active.length < rows.length };
+  }
+
+  /** Sign bits of one vector space, in order of id. */
+  signs(embedder: string): Iterable<{ id: number; versionId: number; bits: ArrayBuffer }> {
+    return this.#storage.sql.exec<{ id: number; versionId: number; bits: ArrayBuffer }>(
+      `SELECT chunk_id AS id, version_id AS versionId, bits FROM signs JOIN versions ON versions.id = version_id
+       WHERE embedder = ? ORDER BY chunk_id`,
+      embedder,
+    );
+  }
+
+  code(id: number): ArrayBuffer | undefined {
+    return this.#storage.sql.exec<{ code: ArrayBuffer }>('SELECT code FROM vectors WHERE chunk_id = ?', id).toArray()[0]?.code;
+  }
+
+  /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */
+  lexical(terms: readonly string[], depth: number, hidden: boolean): Hit[] {
+    if (terms.length === 0) return [];
+    const visible = hidden
+      ? `JOIN chunks ON chunks.id = words.rowid JOIN versions ON versions.id = version_id AND state = 'active'`
+      : '';
+    return this.#storage.sql
+      .exec<{ id: number; score: number }>(
+        `SELECT words.rowid AS id, -bm25(words) AS score FROM words ${visible} WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?`,
+        quotedTerms(terms),
+        depth,
+      )
+      .toArray();
+  }
+
+  read(id: number): StoredPassage | undefined {
+    const [row] = this.#storage.sql
+      .exec<ChunkRow & { documentId: string; version: number; title: string }>(
+        `SELECT chunks.*, document_id AS documentId, version, title
+         FROM chunks JOIN versions ON versions.id = version_id WHERE chunks.id = ? AND state = 'active'`,
+        id,
+      )
+      .toArray();
+    return row && { id: row.id, documentId: row.documentId, version: row.version, title: row.title, chunk: toChunk(row) };
+  }
+
+  chunks(documentId: string, ordinal: number, limit: number): { version: number; chunks: Chunk[] } | undefined {
+    const { sql } = this.#storage;
+    const [version] = sql
+      .exec<{ id: number; version: number }>(
+        `SELECT id, version FROM versions WHERE document_id = ? AND state = 'active'`,
+        documentId,
+      )
+      .toArray();
+    if (version === undefined) return undefined;
+    const rows = sql
+      .exec<ChunkRow>(
+        'SELECT * FROM chunks WHERE version_id = ? AND ordinal >= ? ORDER BY ordinal LIMIT ?',
+        version.id,
+        ordinal,
+        limit,
+      )
+      .toArray();
+    return { version: version.version, chunks: rows.map(toChunk) };
+  }
+}
+
+function toChunk({ ordinal, text, start, end, headings, page }: ChunkRow): Chunk {
+  return { ordinal, text, start, end, headings: JSON.parse(headings) as string[], ...(page !== null && { page }) };
+}

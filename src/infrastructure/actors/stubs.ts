@@ -1,0 +1,37 @@
+import type { Conversation } from '../../domain/ports/conversations.ts';
+import type { PassageStore } from '../../domain/ports/passage-store.ts';
+
+type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.Env[Binding]['getByName']>;
+
+/** A collection's actor as the port; what RPC returns is the same data, disposable. */
+export function openPassageStore(stub: Stub<'COLLECTIONS'>): PassageStore {
+  return {
+    stage: async (batches) => stub.stage(batches),
+    stagedCount: async (ref) => stub.stagedCount(ref),
+    activate: async (versions) => stub.activate(versions),
+    discard: async (ref) => stub.discard(ref),
+    remove: async (documentIds) => stub.remove(documentIds),
+    destroy: async () => stub.destroy(),
+    search: async (query) => stub.search(query),
+    read: async (ids) => stub.read(ids),
+    chunks: async (documentId, ordinal, limit) => stub.chunks(documentId, ordinal, limit),
+  };
+}
+
+/** A session's actor as the port. */
+export function openConversation(stub: Stub<'SESSIONS'>, sessionId: string): Conversation {
+  return {
+    start: async (request) => stub.start(request),
+    ended: async (turnId) => stub.ended(turnId),
+    events: async (input) => stub.events(input),
+    cancel: async (turnId) => stub.cancel(turnId),
+    transcript: async (page) => stub.transcript(page),
+    connect: async (request, userId) => {
+      const upgrade = new Request(request);
+      upgrade.headers.set('x-nexus-user', userId);
+      upgrade.headers.set('x-nexus-session', sessionId);
+      return stub.fetch(upgrade);
+    },
+    destroy: async () => stub.destroy(),
+  };
+}

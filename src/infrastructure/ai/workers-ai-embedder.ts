@@ -1,0 +1,28 @@
+import { Problem } from '../../domain/problem.ts';
+import { runWorkersAi } from './workers-ai-chat.ts';
+import type { Embedder } from '../../domain/ports/embedder.ts';
+import type { WorkersAi } from './workers-ai-chat.ts';
+
+/** Workers AI text embeddings: `{ text: string[] }` in, `{ data: number[][] }` out; 100 texts a call at the most. */
+export class WorkersAiEmbedder implements Embedder {
+  readonly id: string;
+  readonly #ai: WorkersAi;
+  readonly #model: string;
+
+  constructor(ai: WorkersAi, model: string) {
+    this.#ai = ai;
+    this.#model = model;
+    this.id = `workers-ai:${model}`;
+  }
+
+  async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
+    if (texts.length === 0) return [];
+    if (signal.aborted) throw new Problem('cancelled', 'Cancelled.');
+    const reply = (await runWorkersAi(this.#ai, this.#model, { text: texts, pooling: 'cls' })) as { data?: number[][] };
+    if (reply.data?.length !== texts.length) throw new Problem('upstream_failed', `${this.id} sent no usable embeddings.`);
+    return reply.data.map((vector) => {
+      const norm = Math.hypot(...vector) || 1;
+      return Float32Array.from(vector, (value) => value / norm);
+    });
+  }
+}

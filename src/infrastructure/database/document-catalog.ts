@@ -1,0 +1,120 @@
+import { and, asc, eq, gt, inArray, ne, or, sql } from 'drizzle-orm';
+import { inGroups } from './database.ts';
+import { documents } from './schema.ts';
+import type { Clock } from '../../domain/ports/clock.ts';
+import type { Database } from './database.ts';
+import type { DocumentCatalog, DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
+
+const unfinished = or(eq(documents.state, 'queued'), eq(documents.state, 'processing'));
+
+export class D1DocumentCatalog implements DocumentCatalog {
+  readonly #database: Database;
+  readonly #clock: Clock;
+
+  constructor(database: Database, clock: Clock) {
+    this.#database = database;
+    this.#clock = clock;
+  }
+
+  async byContent(collectionId: string, sha256: readonly string[]): Promise<DocumentRecord[]> {
+    const found = await Promise.all(
+      inGroups(sha256, 90).map((group) =>
+        this.#database
+          .select()
+          .from(documents)
+          .where(and(eq(documents.collectionId, collectionId), inArray(documents.sha256, group))),
+      ),
+    );
+    return found.flat().map(toRecord);
+  }
+
+  async find(id: string): Promise<DocumentRecord | undefined> {
+    const [row] = await this.#database
+      .select()
+      .from(documents)
+      .where(and(eq(documents.id, id), ne(documents.state, 'removing')));
+    return row && toRecord(row);
+  }
+
+  async list(collectionId: string, page: { after?: string; limit: number }): Promise<DocumentRecord[]> {
+    const rows = await this.#database
+      .select()
+      .from(documents)
+      .where(
+        and(
+          eq(documents.collectionId, collectionId),
+          ne(documents.state, 'removing'),
+          page.after === undefined ? undefined : gt(documents.id, page.after),
+        ),
+      )
+      .orderBy(asc(documents.id))
+      .limit(page.limit);
+    return rows.map(toRecord);
+  }
+
+  async ofTask(taskId: string, limit: number): Promise<DocumentRecord[]> {
+    const rows = await this.#database
+      .select()
+      .from(documents)
+      .where(eq(documents.taskId, taskId))
+      .orderBy(asc(documents.id))
+      .limit(limit);
+    return rows.map(toRecord);
+  }
+
+  async pending(taskId: string, limit: number): Promise<DocumentRecord[]> {
+    const rows = await this.#database
+      .select()
+      .from(documents)
+      .where(and(eq(documents.taskId, taskId), unfinished))
+      .orderBy(asc(documents.id))
+      .limit(limit);
+    return rows.map(toRecord);
+  }
+
+  async countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }> {
+    const rows = await this.#database
+      .select({ state: documents.state, count: sql<number>`count(*)` })
+      .from(documents)
+      .where(eq(documents.taskId, taskId))
+      .groupBy(documents.state);
+    const of = (...states: string[]): number =>
+      rows.filter((row) => states.includes(row.state)).reduce((sum, row) => sum + row.count, 0);
+    return { ready: of('ready'), failed: of('failed'), pending: of('queued', 'processing') };
+  }
+
+  async update(patches: readonly DocumentPatch[]): Promise<void> {
+    const updatedAt = this.#clock.now().getTime();
+    const [first, ...rest] = patches.map(({ id, ...patch }) =>
+      this.#database
+        .update(documents)
+        .set({ ...patch, updatedAt })
+        // A document that is being removed stays so, whatever late work reports.
+        .where(and(eq(documents.id, id), ne(documents.state, 'removing'))),
+    );
+    if (first !== undefined) await this.#database.batch([first, ...rest]);
+  }
+
+  async removing(taskId: string, limit: number): Promise<DocumentRecord[]> {
+    const rows = await this.#database
+      .select()
+      .from(documents)
+      .where(and(eq(documents.taskId, taskId), eq(documents.state, 'removing')))
+      .limit(limit);
+    return rows.map(toRecord);
+  }
+
+  async erase(ids: readonly string[]): Promise<void> {
+    for (const group of inGroups(ids, 90)) {
+      await this.#database.delete(documents).where(and(inArray(documents.id, group), eq(documents.state, 'removing')));
+    }
+  }
+
+  async eraseCollection(collectionId: string): Promise<void> {
+    await this.#database.delete(documents).where(eq(documents.collectionId, collectionId));
+  }
+}
+
+function toRecord(row: typeof documents.$inferSelect): DocumentRecord {
+  return { ...row, errorCode: row.errorCode as DocumentRecord['errorCode'] };
+}

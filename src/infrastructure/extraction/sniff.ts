@@ -1,0 +1,55 @@
+import { byteOrderMark, decodeText } from './decode-text.ts';
+
+/** The types that Nexus can read. */
+export type ReadableType = 'application/pdf' | 'text/html' | 'text/markdown' | 'text/plain';
+
+/** Formats that are written in text but are not prose, and arrive later: RTF, PostScript, forms data, mail, SVG. */
+const foreignStart = /^\s*(?:\{\\rtf|%!PS|%FDF-)/;
+const foreignName = /\.(rtf|eml|mbox|svg|e?ps)$/;
+
+const htmlDocument = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b/i;
+const htmlFragment =
+  /^(?:\s|<!--[\s\S]*?-->)*<(?:title|meta|link|style|script|div|main|article|section|header|nav|table|[uo]l|p|h[1-6])\b[^>]*>/i;
+/** Names that promise plain text, so that a first tag is an example and not the format. */
+const textName =
+  /\.(txt|text|log|csv|tsv|json|jsonl|xml|ya?ml|rst|adoc|tex|css|[cm]?[jt]sx?|py|java|go|rs|c|h|sh|sql)$/;
+
+/**
+ * What the bytes are, from their first KiB, the file's name and, where those leave it open, the type its sender
+ * declared. Undefined for what Nexus cannot read, whatever it calls itself.
+ */
+export function sniff(input: { head: Uint8Array; name: string; declared?: string }): ReadableType | undefined {
+  const { head } = input;
+  const name = input.name.toLowerCase().trim();
+  const declared = input.declared?.split(';', 1)[0]?.trim().toLowerCase();
+  if (isPdf(head, name, declared)) return 'application/pdf';
+  if (!looksLikeText(head)) return undefined;
+  const opening = decodeText(head).replace(/^\uFEFF/, '');
+  if (foreignStart.test(opening) || foreignName.test(name)) return undefined;
+  return sniffText(opening, name, declared);
+}
+
+function sniffText(opening: string, name: string, declared: string | undefined): ReadableType {
+  if (/\.(md|markdown|mdown|mkd)$/.test(name)) return 'text/markdown';
+  if (htmlDocument.test(opening) || /\.(x?html?)$/.test(name)) return 'text/html';
+  if (textName.test(name)) return 'text/plain';
+  if (declared === 'text/markdown' || declared === 'text/x-markdown') return 'text/markdown';
+  const htmlDeclared = declared === 'text/html' || declared === 'application/xhtml+xml';
+  return htmlDeclared || htmlFragment.test(opening) ? 'text/html' : 'text/plain';
+}
+
+/** Some producers put bytes before the marker; in a file that is otherwise text it may be a mention of one. */
+function isPdf(head: Uint8Array, name: string, declared: string | undefined): boolean {
+  const latin = String.fromCharCode(...head.subarray(0, 1024));
+  const at = latin.indexOf('%PDF-');
+  // Without the marker, it can be a PDF only if it looks like the inside of one.
+  if (at < 0) return name.endsWith('.pdf') && /^\s*\d+ \d+ obj\b/m.test(latin);
+  if (/^(?:\xEF\xBB\xBF)?\s*$/.test(latin.slice(0, at))) return true;
+  return name.endsWith('.pdf') || declared === 'application/pdf' || !looksLikeText(head);
+}
+
+/** No control characters but layout and escape. Compressed and binary data has some in every KiB. */
+function looksLikeText(head: Uint8Array): boolean {
+  if (byteOrderMark(head) !== undefined) return !decodeText(head).includes('\0');
+  return head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b || byte === 0x1a);
+}

@@ -1,0 +1,30 @@
+import type { Logger } from '../../domain/ports/logger.ts';
+
+type Fields = Record<string, string | number | boolean | undefined>;
+
+/** JSON lines on the console, where Workers Logs and the local log file pick them up. */
+export class ConsoleLogger implements Logger {
+  readonly #base: Fields;
+
+  constructor(base: Fields = {}) {
+    this.#base = base;
+  }
+
+  info(event: string, fields: Fields = {}): void {
+    console.log(this.#line('info', event, fields));
+  }
+
+  warn(event: string, fields: Fields = {}): void {
+    console.warn(this.#line('warn', event, fields));
+  }
+
+  error(event: string, error: unknown, fields: Fields = {}): void {
+    const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    const cause = error instanceof Error && error.cause instanceof Error ? error.cause.message : undefined;
+    console.error(this.#line('error', event, { ...fields, error: stack, cause }));
+  }
+
+  #line(level: string, event: string, fields: Fields): string {
+    return JSON.stringify({ level, event, ...this.#base, ...fields });
+  }
+}

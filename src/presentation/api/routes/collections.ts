@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { Hono } from 'hono';
+import { addDocuments } from '../../../application/services/documents/add.ts';
+import { createCollection } from '../../../application/services/collections/create.ts';
+import { limits } from '../../../application/limits.ts';
+import { listCollections } from '../../../application/services/collections/list.ts';
+import { listDocuments } from '../../../application/services/documents/list.ts';
+import { multipartFiles } from '../multipart.ts';
+import { readJson, readQuery } from '../read-json.ts';
+import { removeCollection } from '../../../application/services/collections/remove.ts';
+import { page } from '../shapes.ts';
+import type { Api } from '../api.ts';
+import type { IncomingFile } from '../../../application/services/documents/add.ts';
+
+const newCollection = z.object({ name: z.string().trim().min(1).max(limits.nameCharacters) });
+const text = z.object({ title: z.string().max(limits.nameCharacters).optional(), text: z.string().min(1) });
+const texts = z.union([z.object({ documents: z.array(text).min(1).max(limits.filesPerUpload) }), text]);
+const textBytes = limits.fileBytes + 1024 * 1024;
+
+export function collectionRoutes(): Hono<Api> {
+  const routes = new Hono<Api>();
+
+  routes.get('/', async (c) => c.json(await listCollections({ ctx: c.var.ctx, input: readQuery(c, page) })));
+
+  routes.post('/', async (c) => {
+    const input = await readJson(c, newCollection);
+    return c.json(await createCollection({ ctx: c.var.ctx, input }), 201);
+  });
+
+  routes.delete('/:id', async (c) => c.json(await removeCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202));
+
+  routes.get('/:id/documents', async (c) => {
+    const input = { collectionId: c.req.param('id'), ...readQuery(c, page) };
+    return c.json(await listDocuments({ ctx: c.var.ctx, input }));
+  });
+
+  routes.post('/:id/documents', async (c) => {
+    const isUpload = c.req.header('content-type')?.startsWith('multipart/form-data') === true;
+    const files = isUpload ? multipartFiles(c.req.raw) : textFiles(await readJson(c, texts, textBytes));
+    const receipt = await addDocuments({ ctx: c.var.ctx, input: { collectionId: c.req.param('id'), files } });
+    return c.json(receipt, 202);
+  });
+
+  return routes;
+}
+
+/** Pasted texts are files like any other. */
+async function* textFiles(body: z.output<typeof texts>): AsyncGenerator<IncomingFile> {
+  for (const { title, text } of 'documents' in body ? body.documents : [body]) {
+    const name = title?.trim() || firstWords(text);
+    yield { name, title: name, mediaType: 'text/plain', body: new Blob([text]).stream() };
+  }
+}
+
+function firstWords(text: string): string {
+  const line = text.trim().split('\n', 1)[0] ?? '';
+  return line.length <= 60 ? line || 'Untitled' : `${line.slice(0, 59)}…`;
+}

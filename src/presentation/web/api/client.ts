@@ -1,0 +1,61 @@
+import type {
+  Collection,
+  Document,
+  DocumentContent,
+  IngestReceipt,
+  Me,
+  Page,
+  Session,
+  SystemInfo,
+  Task,
+  TaskDetail,
+  Transcript,
+} from '../../../application/protocol/resources.ts';
+import type { Http } from './http.ts';
+
+const root = '/api/v1';
+const id = encodeURIComponent;
+const query = (name: string, value: string | undefined) => (value === undefined ? '' : `?${name}=${id(value)}`);
+
+export type Api = ReturnType<typeof createApi>;
+
+/** The calls of the page, one line each: what a reader needs to know about the API is in the types. */
+export function createApi(http: Http) {
+  return {
+    me: () => http<Me>('GET', `${root}/me`),
+    systemInfo: () => http<SystemInfo>('GET', `${root}/system/info`),
+    signOut: () => http<void>('POST', '/auth/logout'),
+
+    collections: () => http<Page<Collection>>('GET', `${root}/collections`),
+    createCollection: (name: string) => http<Collection>('POST', `${root}/collections`, { body: { name } }),
+    deleteCollection: (collectionId: string) => http<Task>('DELETE', `${root}/collections/${id(collectionId)}`),
+
+    documents: (collectionId: string, cursor?: string) =>
+      http<Page<Document>>('GET', `${root}/collections/${id(collectionId)}/documents${query('cursor', cursor)}`),
+    addText: (collectionId: string, body: { title?: string; text: string }) =>
+      http<IngestReceipt>('POST', `${root}/collections/${id(collectionId)}/documents`, { body }),
+    documentContent: (documentId: string, signal?: AbortSignal) =>
+      http<DocumentContent>('GET', `${root}/documents/${id(documentId)}/content`, signal ? { signal } : {}),
+    deleteDocument: (documentId: string) => http<Task>('DELETE', `${root}/documents/${id(documentId)}`),
+    reindexDocument: (documentId: string) => http<Task>('POST', `${root}/documents/${id(documentId)}/reindex`),
+
+    task: (taskId: string) => http<TaskDetail>('GET', `${root}/tasks/${id(taskId)}`),
+    cancelTask: (taskId: string) => http<Task>('POST', `${root}/tasks/${id(taskId)}/cancel`),
+
+    sessions: (cursor?: string) => http<Page<Session>>('GET', `${root}/sessions${query('cursor', cursor)}`),
+    createSession: () => http<Session>('POST', `${root}/sessions`, { body: {} }),
+    deleteSession: (sessionId: string) => http<void>('DELETE', `${root}/sessions/${id(sessionId)}`),
+    transcript: (sessionId: string, before?: string) =>
+      http<Transcript>('GET', `${root}/sessions/${id(sessionId)}/messages${query('before', before)}`),
+  };
+}
+
+export function uploadUrl(collectionId: string): string {
+  return `${root}/collections/${id(collectionId)}/documents`;
+}
+
+export function sessionSocketUrl(sessionId: string): string {
+  const url = new URL(`${root}/sessions/${id(sessionId)}/socket`, location.href);
+  url.protocol = url.protocol.replace('http', 'ws');
+  return url.href;
+}

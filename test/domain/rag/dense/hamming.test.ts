@@ -1,0 +1,48 @@
+import { describe, expect, it } from 'vitest';
+import { hammingDistances, hide, nearest } from '../../../../src/domain/rag/dense/hamming.ts';
+import { random } from './vectors.ts';
+
+function words(next: () => number, count: number): Uint32Array {
+  return Uint32Array.from({ length: count }, () => Math.floor(next() * 2 ** 32));
+}
+
+function differing(a: Uint32Array, b: Uint32Array): number {
+  return a.reduce((sum, word, w) => sum + ((word ^ (b[w] ?? 0)) >>> 0).toString(2).replaceAll('0', '').length, 0);
+}
+
+describe('hammingDistances', () => {
+  it.each([3, 12, 33, 96])('counts differing bits of codes of %i words, over several blocks', (length) => {
+    const next = random(length);
+    const query = words(next, length);
+    const codes = words(next, 2_100 * length);
+    codes.set(query, 5 * length);
+    codes.set(
+      query.map((word) => ~word),
+      2_050 * length,
+    );
+    const distances = new Uint16Array(2_100).fill(7);
+    hammingDistances(query, codes, 2_099, distances);
+    const expected = Array.from({ length: 2_099 }, (_, i) =>
+      differing(query, codes.subarray(i * length, (i + 1) * length)),
+    );
+    expect(expected[2_050]).toBe(length * 32);
+    expect([...distances]).toEqual([...expected, 7]);
+  });
+});
+
+describe('nearest', () => {
+  const distances = () => Uint16Array.of(4, 2, 9, 2, 0, 2, 9);
+
+  it('takes the smallest, and of equal ones at the edge the first', () => {
+    const chosen = [0, 1, 2, 3, 4, 5, 6, 7, 100].map((limit) => [...nearest(distances(), 7, limit, 9)]);
+    const all = [0, 1, 2, 3, 4, 5, 6];
+    expect(chosen).toEqual([[], [4], [1, 4], [1, 3, 4], [1, 3, 4, 5], [0, 1, 3, 4, 5], [0, 1, 2, 3, 4, 5], all, all]);
+  });
+
+  it('passes over what is hidden, and over positions past the count', () => {
+    const some = distances();
+    hide(some, 6, Uint32Array.of(0, 1, 0, 1, 1, 0, 0), Uint8Array.of(1, 0));
+    expect([...nearest(some, 6, 100, 9)]).toEqual([0, 2, 5]);
+    expect([...nearest(some, 6, 1, 9)]).toEqual([5]);
+  });
+});
