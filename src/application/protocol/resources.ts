@@ -47,6 +47,8 @@ export interface Collection {
 export interface Document {
   id: string;
   collectionId: string;
+  /** The file's name, or what the client called the text. */
+  name: string;
   title: string;
   /** The type Nexus settled on from content and name, e.g. `application/pdf`. */
   mediaType: string;

@@ -1,4 +1,5 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
+import { passageText } from '../../domain/rag/passage-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Context } from '../context.ts';
 import type { DocumentRecord } from '../../domain/ports/document-catalog.ts';
@@ -69,14 +70,8 @@ async function unstaged(store: PassageStore, window: readonly Versioned[]): Prom
   return batches;
 }
 
-/** What the model reads: the passage under its title and headings, which say what its pronouns mean. */
-export function embeddedText(title: string, chunk: Chunk): string {
-  const context = [title, ...chunk.headings.filter((heading) => heading !== title && !chunk.text.startsWith(heading))];
-  return `${context.join('\n')}\n${chunk.text}`;
-}
-
 async function embedPatiently(ctx: Context, embedder: Embedder, batch: readonly Slice[]): Promise<Float32Array[] | undefined> {
-  const texts = batch.flatMap(({ of, chunks }) => chunks.map((chunk) => embeddedText(of.title, chunk)));
+  const texts = batch.flatMap(({ of, chunks }) => chunks.map((chunk) => passageText(of.title, chunk)));
   for (const pause of [...patience, undefined]) {
     try {
       return await embedder.embed(texts, AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]));

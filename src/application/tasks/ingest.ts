@@ -68,9 +68,9 @@ async function prepare(ctx: Context, documents: readonly DocumentRecord[]): Prom
     try {
       extracted.push(await extract(ctx, document));
     } catch (error) {
+      if (ctx.signal.aborted) throw error;
       const { code, detail } = describeError(error);
       if (code === 'internal') ctx.logger.error('ingest.extract', error, { documentId: document.id });
-      if (code === 'cancelled' || ctx.signal.aborted) throw error;
       failed.push({ id: document.id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail });
     }
   }

@@ -31,7 +31,10 @@ export async function runTask({ ctx, task }: { ctx: Context; task: TaskRecord })
       if (task.kind === 'ingest') await discardStaged(ctx, task);
       return;
     }
-    ctx.logger.error('task.failed', error, { taskId: task.id, kind: task.kind, attempt: task.attempt });
+    const fields = { taskId: task.id, kind: task.kind, attempt: task.attempt, code: problemCode(error) };
+    // A document's own faults are told to its owner; the log is for ours.
+    if (problemCode(error)?.startsWith('document_') === true) ctx.logger.info('task.failed', fields);
+    else ctx.logger.error('task.failed', error, fields);
     if (mayPass(error) && task.attempt < mostAttempts) await ctx.tasks.postpone(task, 1000 * 2 ** task.attempt);
     else await end(ctx, task, error);
   }

@@ -1,5 +1,6 @@
 import { Problem } from '../../domain/problem.ts';
 import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
+import { passageText } from '../../domain/rag/passage-text.ts';
 import { quotedTerms } from './full-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Hit, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
@@ -103,8 +104,7 @@ export class PassageTables {
       )
       .toArray();
     if (row === undefined) return undefined;
-    const headings = chunk.headings.filter((heading) => heading !== title);
-    sql.exec('INSERT INTO words (rowid, body) VALUES (?, ?)', row.id, [title, ...headings, chunk.text].join('\n'));
+    sql.exec('INSERT INTO words (rowid, body) VALUES (?, ?)', row.id, passageText(title, chunk));
     return row.id;
   }
 

@@ -19,7 +19,9 @@ export async function postToEndpoint(
   body: unknown,
   signal: AbortSignal,
 ): Promise<Response> {
-  const deadline = AbortSignal.timeout(endpoint.timeout);
+  // Only until the reply begins: how long a stream may take is its reader's business.
+  const deadline = new AbortController();
+  const timer = setTimeout(() => deadline.abort(), endpoint.timeout);
   const where = `${endpoint.baseUrl}${path}`;
   let response: Response;
   try {
@@ -30,12 +32,14 @@ export async function postToEndpoint(
         ...(endpoint.key === '' ? {} : { authorization: `Bearer ${endpoint.key}` }),
       },
       body: JSON.stringify(body),
-      signal: AbortSignal.any([signal, deadline]),
+      signal: AbortSignal.any([signal, deadline.signal]),
     });
   } catch (cause) {
     if (signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause });
-    if (deadline.aborted) throw timedOut(endpoint);
+    if (deadline.signal.aborted) throw timedOut(endpoint);
     throw new Problem('capability_unavailable', `Nothing answers at ${endpoint.baseUrl} (${endpoint.setting}).`, { cause });
+  } finally {
+    clearTimeout(timer);
   }
   if (response.ok) return response;
   const detail = (await response.text()).slice(0, 300);

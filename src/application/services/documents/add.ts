@@ -12,6 +12,7 @@ import type { NewTask } from '../../../domain/ports/task-ledger.ts';
 /** A file on its way in. The body is read once, in order; the next file comes when this one was taken. */
 export interface IncomingFile {
   name: string;
+  /** Given by a person; without one the document's own title is taken, or the name. */
   title?: string;
   /** As the client declares it; the content has the last word. */
   mediaType?: string;

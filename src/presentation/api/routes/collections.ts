@@ -13,7 +13,9 @@ import type { Api } from '../api.ts';
 import type { IncomingFile } from '../../../application/services/documents/add.ts';
 
 const newCollection = z.object({ name: z.string().trim().min(1).max(limits.nameCharacters) });
-const text = z.object({ title: z.string().max(limits.nameCharacters).optional(), text: z.string().min(1) });
+const label = z.string().max(limits.nameCharacters).optional();
+/** `name` is what the client calls it, e.g. its own id; it comes back with the document and is not searched. */
+const text = z.object({ name: label, title: label, text: z.string().min(1) });
 const texts = z.union([z.object({ documents: z.array(text).min(1).max(limits.filesPerUpload) }), text]);
 const textBytes = limits.fileBytes + 1024 * 1024;
 
@@ -46,9 +48,9 @@ export function collectionRoutes(): Hono<Api> {
 
 /** Pasted texts are files like any other. */
 async function* textFiles(body: z.output<typeof texts>): AsyncGenerator<IncomingFile> {
-  for (const { title, text } of 'documents' in body ? body.documents : [body]) {
-    const name = title?.trim() || firstWords(text);
-    yield { name, title: name, mediaType: 'text/plain', body: new Blob([text]).stream() };
+  for (const { name, title, text } of 'documents' in body ? body.documents : [body]) {
+    const label = title?.trim() || firstWords(text);
+    yield { name: name?.trim() || label, title: label, mediaType: 'text/plain', body: new Blob([text]).stream() };
   }
 }
 

@@ -26,6 +26,8 @@ export function createApp() {
   const system = new System(api);
   const status = signal('');
   const announce = (text: string) => (status.value = text);
+  const scope = signal('');
+  const railOpen = signal(false);
   const sessions = new SessionList(api);
   const library = new Library(api);
   const uploads = new Uploads({
@@ -89,8 +91,10 @@ export function createApp() {
     ask,
     theme: createTheme(),
     /** The collection questions go to; empty for all. */
-    scope: signal(''),
-    railOpen: signal(false),
+    scope,
+    chooseScope: (collectionId: string) => (scope.value = collectionId),
+    railOpen,
+    showRail: (open: boolean) => (railOpen.value = open),
     wideEnoughForRail: watchMedia('(min-width: 44rem)'),
     wideEnoughForPanel: watchMedia('(min-width: 60rem)'),
     touch: watchMedia('(pointer: coarse)'),

@@ -28,7 +28,7 @@ export function Composer({ sessionId, session }: ComposerProps) {
 
   useEffect(() => {
     if (!touch.peek()) area.current?.focus();
-  }, []);
+  }, [touch]);
 
   function edit(next: string) {
     setText(next);
@@ -91,7 +91,12 @@ export function Composer({ sessionId, session }: ComposerProps) {
               {t('composer.stop')}
             </Button>
           ) : (
-            <Button look="primary" type="submit" class="min-h-9 rounded-card px-3.5" disabled={question === '' || tooLong}>
+            <Button
+              look="primary"
+              type="submit"
+              class="min-h-9 rounded-card px-3.5"
+              disabled={question === '' || tooLong}
+            >
               {t('composer.send')}
             </Button>
           )}

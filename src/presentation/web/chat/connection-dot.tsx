@@ -16,9 +16,9 @@ export function ConnectionDot({ session }: { session: OpenSession }) {
   }, [open]);
   if (open || !late) return null;
   return (
-    <span role="status" class="inline-flex items-center gap-1.5 text-meta text-warn">
+    <output class="inline-flex items-center gap-1.5 text-meta text-warn">
       <span class="size-2 animate-pulse rounded-chip bg-warn" aria-hidden="true" />
       {t('connection.reconnecting')}
-    </span>
+    </output>
   );
 }

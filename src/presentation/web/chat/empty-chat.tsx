@@ -10,7 +10,7 @@ export function EmptyChat() {
   const count = library.documentCount.value;
   useEffect(() => {
     if (count) void library.sample().then(setDocuments);
-  }, [count]);
+  }, [count, library]);
   return (
     <div class="grid min-h-0 flex-1 place-items-center overflow-y-auto p-5">
       <div class="w-full max-w-[36rem] text-center">
@@ -24,7 +24,11 @@ export function EmptyChat() {
             {t('chat.goLibrary')}
           </a>
         )}
-        <ul aria-label={t('chat.startersLabel')} class="grid gap-2 text-start rail:grid-cols-2" hidden={!documents.length}>
+        <ul
+          aria-label={t('chat.startersLabel')}
+          class="grid gap-2 text-start rail:grid-cols-2"
+          hidden={!documents.length}
+        >
           {documents.map(({ id, title }) => {
             const question = t('chat.starter', { title });
             return (

@@ -4,16 +4,16 @@ import type { OpenSession } from '../session/session.ts';
 import { t } from '../text/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { StickToEnd } from './stick-to-end.ts';
 import { TurnView } from './turn.tsx';
 
 export function Transcript({ session }: { session: OpenSession }) {
   const { panel, wideEnoughForPanel } = useApp();
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const content = useRef<HTMLDivElement>(null);
   const [stick, setStick] = useState<StickToEnd>();
   const cells = session.turns.cells.value;
-  const lastId = cells.at(-1)?.id;
 
   useLayoutEffect(() => {
     if (!scroller.current || !content.current) return undefined;
@@ -25,21 +25,19 @@ export function Transcript({ session }: { session: OpenSession }) {
   // A question asked here is where the reader wants to be; one from another page is not.
   useLayoutEffect(() => {
     if (cells.at(-1)?.turn.peek().delivery === 'waiting') stick?.follow();
-  }, [lastId]);
+  }, [cells, stick]);
 
   const cited = panel.citations.value.length > 0;
   useEffect(() => {
     if (cited && wideEnoughForPanel.peek()) panel.offer();
-  }, [cited, session]);
+  }, [cited, session, panel, wideEnoughForPanel]);
 
   return (
     <div class="relative min-h-0 flex-1">
-      <div
-        ref={scroller}
-        tabIndex={0}
-        role="region"
-        aria-label={t('chat.conversation')}
-        class="h-full overflow-y-auto overscroll-contain -outline-offset-2 [overflow-anchor:auto]"
+      <Scroller
+        elementRef={scroller}
+        label={t('chat.conversation')}
+        class="h-full overflow-y-auto overscroll-contain -outline-offset-2"
       >
         <div ref={content} class="mx-auto max-w-measure px-5 pt-6 pb-8">
           {session.olderCursor.value !== undefined && (
@@ -51,7 +49,7 @@ export function Transcript({ session }: { session: OpenSession }) {
             <TurnView key={cell.id} cell={cell} session={session} />
           ))}
         </div>
-      </div>
+      </Scroller>
       {stick && !stick.following.value && (
         <Button
           look="outline"

@@ -23,7 +23,9 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
       <span class="-ms-1 flex flex-wrap">
         {turn.answer !== '' && <CopyButton text={withSources(turn)} />}
         {citations.length > 0 && (
-          <Button onClick={() => panel.showSources(turn.id)}>{t('turn.sources', { count: passagesOf(citations).length })}</Button>
+          <Button onClick={() => panel.showSources(turn.id)}>
+            {t('turn.sources', { count: passagesOf(citations).length })}
+          </Button>
         )}
         {state === 'cancelled' && (
           <Button onClick={() => void session.retry(turn.id).catch(() => undefined)}>{t('common.retry')}</Button>

@@ -26,7 +26,7 @@ export function TurnView({ cell, session }: TurnProps) {
   const active = useComputed(() => panel.activeCitation);
   const scope = useMemo(
     () => ({ citations, active, open: (c: LiveTurn['citations'][number]) => panel.readCitation(c, cell.id) }),
-    [cell],
+    [cell, citations, active, panel],
   );
   const running = turn.state === 'running';
   return (

@@ -32,7 +32,7 @@ export function DropZone({ collection }: { collection: Collection }) {
       removeEventListener('dragleave', onDragLeave);
       removeEventListener('drop', onDrop);
     };
-  }, [collection.id]);
+  }, [collection.id, uploads]);
 
   if (!over) return null;
   return (

@@ -5,6 +5,8 @@ import { messageOf } from '../api/problem.ts';
 import { watchTask } from './watch-task.ts';
 
 const pollPause = 2_000;
+/** Many files change at once; one look tells of them all. */
+const coalesce = 300;
 
 /** The collections and the documents of the one on show. */
 export class Library {
@@ -24,6 +26,8 @@ export class Library {
 
   readonly #api: Api;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #touched: ReturnType<typeof setTimeout> | undefined;
+  #stale = false;
   #visible = false;
 
   constructor(api: Api) {
@@ -52,11 +56,16 @@ export class Library {
 
   /** Something in this collection changed. */
   touch(collectionId: string): void {
-    if (this.#visible && collectionId === this.chosen.value?.id) void this.refresh();
-    void this.loadCollections();
+    if (collectionId === this.chosen.value?.id) this.#stale = true;
+    this.#touched ??= setTimeout(() => {
+      this.#touched = undefined;
+      void this.loadCollections();
+      if (this.#stale) void this.refresh();
+    }, coalesce);
   }
 
   async refresh(): Promise<void> {
+    this.#stale = false;
     clearTimeout(this.#timer);
     const collection = this.chosen.value;
     if (!collection || !this.#visible) return;
@@ -124,7 +133,11 @@ export class Library {
   }
 
   async #follow(taskId: string): Promise<void> {
-    const end = await watchTask(() => this.#api.task(taskId), () => undefined, AbortSignal.timeout(60_000));
+    const end = await watchTask(
+      () => this.#api.task(taskId),
+      () => undefined,
+      AbortSignal.timeout(60_000),
+    );
     if (end.state === 'failed') this.failure.value = end.error?.detail;
   }
 

@@ -5,10 +5,13 @@ import { ApiError, messageOf, worthRetrying } from '../api/problem.ts';
 import type { StartUpload } from '../api/upload.ts';
 import { formatBytes } from '../text/format.ts';
 import { t } from '../text/t.ts';
+import { Slots } from './slots.ts';
 import { finished, stateOfDocument, type UploadState } from './upload-item.ts';
 import { watchTask } from './watch-task.ts';
 
 const atOnce = 3;
+/** The server works in order of arrival, so the first few rows tell enough about how it gets on. */
+const watchedAtOnce = 6;
 
 export interface UploadRow {
   readonly key: number;
@@ -40,6 +43,7 @@ export interface UploadsPorts {
 export class Uploads {
   readonly #rows = signal<readonly OwnRow[]>([]);
   readonly #ports: UploadsPorts;
+  readonly #watching = new Slots(watchedAtOnce);
   #nextKey = 1;
 
   constructor(ports: UploadsPorts) {
@@ -149,7 +153,8 @@ export class Uploads {
       this.#startWaiting();
       this.#changed(row);
       const load = () => this.#ports.api.task(taskId);
-      const end = await watchTask(load, (task) => this.#progress(row, task), aborted);
+      const watch = () => watchTask(load, (task) => this.#progress(row, task), aborted);
+      const end = await this.#watching.run(watch);
       if (!finished(row.state.value)) row.state.value = stateOfTask(end);
     } catch (error) {
       if (aborted.aborted) return;

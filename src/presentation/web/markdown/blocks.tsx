@@ -2,12 +2,10 @@ import { Component, type ComponentChildren } from 'preact';
 import type { MarkedToken, Token, Tokens } from 'marked';
 import { CodeBlock } from './code-block.tsx';
 import { Inline } from './inline.tsx';
-import { t } from '../text/t.ts';
+import { Scroller } from '../ui/scroller.tsx';
 
 interface BlockProps {
   token: Token;
-  /** Unique in the answer; names its tables apart. */
-  number: number;
 }
 
 /** One block. A settled token keeps its identity, and then nothing below it is looked at again. */
@@ -16,8 +14,8 @@ export class Block extends Component<BlockProps> {
     return next.token !== this.props.token;
   }
 
-  override render({ token, number }: BlockProps): ComponentChildren {
-    return renderBlock(token as MarkedToken, number);
+  override render({ token }: BlockProps): ComponentChildren {
+    return renderBlock(token as MarkedToken);
   }
 }
 
@@ -28,14 +26,14 @@ export function Blocks({ tokens, tight = false }: { tokens: Token[]; tight?: boo
         tight && token.type === 'text' ? (
           <Inline key={index} tokens={(token as Tokens.Text).tokens ?? [token]} />
         ) : (
-          <Block key={index} token={token} number={index + 1} />
+          <Block key={index} token={token} />
         ),
       )}
     </>
   );
 }
 
-function renderBlock(token: MarkedToken, number: number): ComponentChildren {
+function renderBlock(token: MarkedToken): ComponentChildren {
   switch (token.type) {
     case 'space':
     case 'def':
@@ -73,7 +71,7 @@ function renderBlock(token: MarkedToken, number: number): ComponentChildren {
     case 'list':
       return <List list={token} />;
     case 'table':
-      return <Table table={token} number={number} />;
+      return <Table table={token} />;
     case 'hr':
       return <hr />;
     default:
@@ -91,9 +89,9 @@ function List({ list }: { list: Tokens.List }) {
   return list.ordered ? <ol start={Number(list.start) || 1}>{items}</ol> : <ul>{items}</ul>;
 }
 
-function Table({ table, number }: { table: Tokens.Table; number: number }) {
+function Table({ table }: { table: Tokens.Table }) {
   return (
-    <div class="overflow-x-auto" role="region" aria-label={t('markdown.table', { number })} tabIndex={0}>
+    <Scroller class="overflow-x-auto">
       <table>
         <thead>
           <tr>
@@ -116,6 +114,6 @@ function Table({ table, number }: { table: Tokens.Table; number: number }) {
           ))}
         </tbody>
       </table>
-    </div>
+    </Scroller>
   );
 }

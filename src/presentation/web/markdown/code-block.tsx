@@ -1,4 +1,5 @@
 import { CopyButton } from '../ui/copy-button.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { t } from '../text/t.ts';
 
 export function CodeBlock({ text, language }: { text: string; language: string | undefined }) {
@@ -9,9 +10,11 @@ export function CodeBlock({ text, language }: { text: string; language: string |
         <span>{name}</span>
         <CopyButton text={text} />
       </div>
-      <pre tabIndex={0} aria-label={t('markdown.codeLabel', { language: name })} role="group">
-        <code>{text}</code>
-      </pre>
+      <Scroller class="overflow-x-auto">
+        <pre>
+          <code>{text}</code>
+        </pre>
+      </Scroller>
     </div>
   );
 }

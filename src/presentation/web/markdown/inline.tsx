@@ -13,7 +13,7 @@ export function Inline({ tokens }: { tokens: Token[] | undefined }) {
 function renderInline(token: InlineToken): ComponentChildren {
   switch (token.type) {
     case 'citation':
-      return <CitationMarks token={token as CitationToken} />;
+      return <CitationMarks token={token} />;
     case 'text':
       return 'tokens' in token && token.tokens ? <Inline tokens={token.tokens} /> : decodeEntities(token.text);
     case 'escape':

@@ -1,14 +1,13 @@
-import { useRef } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import { Blocks } from './blocks.tsx';
 import { createIncrementalLexer } from './incremental.ts';
 
 /** Markdown as elements made from the lexer's tokens: there is no HTML string, so none can be injected. */
 export function Markdown({ text, streaming }: { text: string; streaming: boolean }) {
-  const lexer = useRef<ReturnType<typeof createIncrementalLexer>>(null);
-  lexer.current ??= createIncrementalLexer();
+  const [lex] = useState(createIncrementalLexer);
   return (
     <div class="answer">
-      <Blocks tokens={lexer.current(text, streaming)} />
+      <Blocks tokens={lex(text, streaming)} />
     </div>
   );
 }

@@ -15,9 +15,10 @@ import { Notice } from '../ui/notice.tsx';
 /** `/` starts a conversation, `/s/:sessionId` continues one. */
 export function ChatRoute() {
   const app = useApp();
-  const sessionId = useRoute().params.sessionId as string | undefined;
-  useEffect(() => app.openSession(sessionId), [sessionId]);
-  useEffect(() => () => app.openSession(undefined), []);
+  const { openSession } = app;
+  const sessionId = useRoute().params.sessionId;
+  useEffect(() => openSession(sessionId), [sessionId, openSession]);
+  useEffect(() => () => openSession(undefined), [openSession]);
   const open = app.session.value?.id === sessionId ? app.session.value?.open : undefined;
   const title = sessionId === undefined ? t('chat.new') : app.sessions.title(sessionId) || t('session.untitled');
   return (
@@ -52,10 +53,7 @@ function SourcesToggle() {
   const count = panel.citations.value.length;
   if (count === 0 && !panel.open.value) return null;
   return (
-    <Button
-      aria-pressed={panel.open.value}
-      onClick={() => (panel.open.value ? panel.dismiss() : panel.showSources())}
-    >
+    <Button aria-pressed={panel.open.value} onClick={() => (panel.open.value ? panel.dismiss() : panel.showSources())}>
       {count > 0 ? t('panel.toggleCount', { count }) : t('panel.toggle')}
     </Button>
   );

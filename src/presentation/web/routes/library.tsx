@@ -13,9 +13,9 @@ import { Notice } from '../ui/notice.tsx';
 /** `/library` shows the first collection, `/library/:collectionId` that one. */
 export function LibraryRoute() {
   const { library, uploads } = useApp();
-  const collectionId = useRoute().params.collectionId as string | undefined;
-  useEffect(() => void library.show(collectionId), [collectionId]);
-  useEffect(() => () => library.hide(), []);
+  const collectionId = useRoute().params.collectionId;
+  useEffect(() => void library.show(collectionId), [collectionId, library]);
+  useEffect(() => () => library.hide(), [library]);
   const collection = library.chosen.value;
   const missing = library.collections.value !== undefined && !collection;
   return (

@@ -46,12 +46,16 @@ export function applyEvent(turn: LiveTurn, event: SessionEvent, now = Date.now()
   }
 }
 
-function acknowledged({ delivery: _, ...turn }: LiveTurn): LiveTurn {
-  return turn;
+function acknowledged(turn: LiveTurn): LiveTurn {
+  const known = { ...turn };
+  delete known.delivery;
+  return known;
 }
 
 /** One entry a claim and source; sent again it replaces the first. Ordered by number, then as they stand in the text. */
 function withCitation(citations: Citation[], next: Citation): Citation[] {
-  const others = citations.filter((c) => c.index !== next.index || c.chunkId !== next.chunkId || c.start !== next.start);
+  const others = citations.filter(
+    (c) => c.index !== next.index || c.chunkId !== next.chunkId || c.start !== next.start,
+  );
   return [...others, next].sort((a, b) => a.index - b.index || a.start - b.start);
 }

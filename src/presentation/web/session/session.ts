@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { ServerFrame, SessionEvent } from '../../../application/protocol/events.ts';
+import type { ClientFrame, ServerFrame, SessionEvent } from '../../../application/protocol/events.ts';
 import type { Transcript } from '../../../application/protocol/resources.ts';
 import { ApiError } from '../api/problem.ts';
 import type { Connect, Link } from './link.ts';
@@ -16,9 +16,9 @@ export interface SessionPorts {
 
 interface Question {
   turnId: string;
-  input: string;
-  collectionIds?: string[];
-  settle: { resolve: () => void; reject: (reason: Error) => void };
+  frame: ClientFrame;
+  resolve: () => void;
+  reject: (reason: Error) => void;
 }
 
 const retryDelay = 2_000;
@@ -66,11 +66,10 @@ export class OpenSession {
   ask(input: string, collectionIds?: string[]): Promise<void> {
     const turnId = crypto.randomUUID();
     this.turns.put(askedTurn(turnId, input));
+    const frame: ClientFrame = { type: 'turn.start', turnId, input, ...(collectionIds && { collectionIds }) };
     return new Promise((resolve, reject) => {
-      const question: Question = { turnId, input, settle: { resolve, reject } };
-      if (collectionIds) question.collectionIds = collectionIds;
-      this.#unacknowledged.push(question);
-      if (this.#synchronised) this.#start(question);
+      this.#unacknowledged.push({ turnId, frame, resolve, reject });
+      if (this.#synchronised) this.#link.send(frame);
     });
   }
 
@@ -121,7 +120,7 @@ export class OpenSession {
     this.#resume();
     this.#synchronised = true;
     this.connection.value = 'open';
-    for (const question of this.#unacknowledged) this.#start(question);
+    for (const { frame } of this.#unacknowledged) this.#link.send(frame);
     for (const turnId of this.#toCancel) this.#link.send({ type: 'turn.cancel', turnId });
     this.#toCancel.clear();
   }
@@ -138,7 +137,7 @@ export class OpenSession {
   #receive(frame: ServerFrame): void {
     if (frame.type === 'session') return;
     if (frame.type === 'problem') this.#refused(frame);
-    else if (this.#synchronised) this.#event(frame);
+    else this.#event(frame);
   }
 
   #event(event: SessionEvent): void {
@@ -159,13 +158,9 @@ export class OpenSession {
     this.#link.send({ type: 'resume', after: this.#sequence.last });
   }
 
-  #start({ settle: _, ...question }: Question): void {
-    this.#link.send({ type: 'turn.start', ...question });
-  }
-
   #acknowledge(turnId: string): void {
     const at = this.#unacknowledged.findIndex((question) => question.turnId === turnId);
-    if (at >= 0) this.#unacknowledged.splice(at, 1)[0]?.settle.resolve();
+    if (at >= 0) this.#unacknowledged.splice(at, 1)[0]?.resolve();
   }
 
   #refused({ code, detail }: Extract<ServerFrame, { type: 'problem' }>): void {
@@ -173,7 +168,7 @@ export class OpenSession {
     const turn = question && this.turns.get(question.turnId);
     if (!question || !turn) return;
     this.turns.put({ ...turn, state: 'failed', delivery: 'refused', error: { code, detail } });
-    question.settle.reject(new Error(detail));
+    question.reject(new Error(detail));
   }
 
   #down(opened: boolean): void {

@@ -9,7 +9,7 @@ export function Banner() {
   const lines = readiness && readiness.status !== 'ready' ? linesOf(readiness) : [];
   if (lines.length === 0) return null;
   return (
-    <div role="region" aria-label={t('banner.label')} class="border-b border-line bg-warn-soft px-4 py-2 text-dense text-warn">
+    <section aria-label={t('banner.label')} class="border-b border-line bg-warn-soft px-4 py-2 text-dense text-warn">
       {lines.map((line) => (
         <p key={line} class="flex gap-2 break-words">
           <span class="mt-0.5">
@@ -18,7 +18,7 @@ export function Banner() {
           {line}
         </p>
       ))}
-    </div>
+    </section>
   );
 }
 

@@ -7,14 +7,14 @@ import { Icon } from '../ui/icon.tsx';
 
 /** The top of a screen: its one h1, which is the page's title too, and its own controls. */
 export function Header({ title, children }: { title: string; children?: ComponentChildren }) {
-  const { wideEnoughForRail, railOpen } = useApp();
+  const { wideEnoughForRail, railOpen, showRail } = useApp();
   useEffect(() => {
     document.title = t('app.title', { page: title });
   }, [title]);
   return (
     <header class="flex min-h-12 items-center gap-2 border-b border-line px-4 max-rail:px-2">
       {!wideEnoughForRail.value && (
-        <IconButton label={t('rail.open')} aria-expanded={railOpen.value} onClick={() => (railOpen.value = true)}>
+        <IconButton label={t('rail.open')} aria-expanded={railOpen.value} onClick={() => showRail(true)}>
           <Icon name="menu" size={20} />
         </IconButton>
       )}

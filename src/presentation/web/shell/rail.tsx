@@ -10,9 +10,9 @@ import { UserMenu } from './user-menu.tsx';
 /** Brand, new chat, sessions, library, user. */
 export function Rail({ class: extra }: { class: string }) {
   const { path } = useLocation();
-  const { railOpen, openSession } = useApp();
+  const { showRail, openSession } = useApp();
   function newChat() {
-    railOpen.value = false;
+    showRail(false);
     openSession(undefined);
     startChat();
   }
@@ -31,10 +31,7 @@ export function Rail({ class: extra }: { class: string }) {
         >
           {t('rail.newChat')}
         </button>
-        <kbd
-          class="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 coarse:hidden"
-          aria-hidden="true"
-        >
+        <kbd class="pointer-events-none absolute end-2.5 top-1/2 -translate-y-1/2 coarse:hidden" aria-hidden="true">
           {t('rail.newChatKeys')}
         </kbd>
       </div>

@@ -22,9 +22,7 @@ export function SessionGroups() {
 
   return (
     <div class="-mx-1 min-h-0 flex-1 overflow-y-auto px-1">
-      {sessions.loaded.value && groups.length === 0 && (
-        <p class="px-2.5 py-3 text-meta text-fg-3">{t('rail.empty')}</p>
-      )}
+      {sessions.loaded.value && groups.length === 0 && <p class="px-2.5 py-3 text-meta text-fg-3">{t('rail.empty')}</p>}
       {groups.map(({ label, sessions: items }) => (
         <section key={label}>
           <h2 class="px-2.5 pt-3 pb-1 text-label font-medium text-fg-3">{t(label)}</h2>

@@ -26,7 +26,7 @@ export function Shell() {
     void app.sessions.load().catch(() => undefined);
     void app.library.loadCollections();
     return listenToKeys(app);
-  }, []);
+  }, [app]);
   if (app.system.signedOut.value) return <SignedOut />;
   return (
     <LocationProvider scope={ownPages}>
@@ -37,21 +37,19 @@ export function Shell() {
         {t('app.skip')}
       </a>
       <Frame />
-      <p role="status" class="sr-only">
-        {app.status.value}
-      </p>
+      <output class="sr-only">{app.status.value}</output>
     </LocationProvider>
   );
 }
 
 function Frame() {
-  const { wideEnoughForRail, wideEnoughForPanel, railOpen, panel } = useApp();
+  const { wideEnoughForRail, wideEnoughForPanel, railOpen, showRail, panel } = useApp();
   const { path } = useLocation();
   useEffect(() => {
-    railOpen.value = false;
-    if (!wideEnoughForPanel.value || path.startsWith('/library')) panel.open.value = false;
-  }, [path]);
-  const closeRail = () => (railOpen.value = false);
+    showRail(false);
+    if (!wideEnoughForPanel.peek() || path.startsWith('/library')) panel.hide();
+  }, [path, panel, showRail, wideEnoughForPanel]);
+  const closeRail = () => showRail(false);
   const closePanel = () => panel.dismiss();
   return (
     <div class="flex h-full">

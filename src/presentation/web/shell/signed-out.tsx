@@ -8,7 +8,8 @@ export function SignedOut() {
         <span class="mx-auto mb-6 block size-10 rounded-card bg-accent" aria-hidden="true" />
         <h1 class="mb-2 text-h2 font-semibold">{t('signedOut.title')}</h1>
         <p class="mb-6 text-fg-2">
-          {t('signedOut.body')} <code class="rounded-control bg-surface px-1.5 py-0.5 font-mono text-dense">{t('signedOut.command')}</code>.
+          {t('signedOut.body')}{' '}
+          <code class="rounded-control bg-surface px-1.5 py-0.5 font-mono text-dense">{t('signedOut.command')}</code>.
         </p>
         <a
           href="/sign-in"

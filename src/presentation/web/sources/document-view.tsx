@@ -4,6 +4,7 @@ import { useApp } from '../app/app.ts';
 import { ApiError, messageOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
 import { Notice } from '../ui/notice.tsx';
+import { Scroller } from '../ui/scroller.tsx';
 import { documentParts, pageOf } from './document-parts.ts';
 import type { Reading } from './panel-state.ts';
 
@@ -19,7 +20,7 @@ export function DocumentView({ reading }: { reading: Reading }) {
       (error: unknown) => abort.signal.aborted || setFailure(error),
     );
     return () => abort.abort();
-  }, []);
+  }, [documentContent, reading.documentId]);
   const page = reading.citation?.page ?? (reading.citation && pageOf(content?.pages, reading.citation.source.start));
   return (
     <section aria-label={t('document.region')} class="flex h-full flex-col">
@@ -39,7 +40,7 @@ export function DocumentView({ reading }: { reading: Reading }) {
 }
 
 function Text({ content, reading: { citation } }: { content: DocumentContent; reading: Reading }) {
-  const scroller = useRef<HTMLDivElement>(null);
+  const scroller = useRef<HTMLElement>(null);
   const changed = citation !== undefined && citation.source.version !== content.version;
   const [parts] = useState(() => documentParts(content, changed ? undefined : citation?.source));
   useLayoutEffect(() => {
@@ -50,7 +51,7 @@ function Text({ content, reading: { citation } }: { content: DocumentContent; re
     return () => cancelAnimationFrame(frame);
   }, []);
   return (
-    <div ref={scroller} tabIndex={0} role="group" aria-label={content.title} class="min-h-0 flex-1 overflow-y-auto p-4 -outline-offset-2">
+    <Scroller elementRef={scroller} class="min-h-0 flex-1 overflow-y-auto p-4 -outline-offset-2">
       {changed && (
         <div class="mb-4">
           <Notice tone="warn" icon="triangle-alert" title={t('document.changed')}>
@@ -73,7 +74,7 @@ function Text({ content, reading: { citation } }: { content: DocumentContent; re
           </div>
         </div>
       ))}
-    </div>
+    </Scroller>
   );
 }
 

@@ -61,6 +61,15 @@ export class PanelState {
     this.open.value = false;
   }
 
+  /** Out of the way for another screen; offered again on the next. */
+  hide(): void {
+    this.open.value = false;
+  }
+
+  show(tab: PanelTab): void {
+    this.tab.value = tab;
+  }
+
   /** Closed, at the newest answer's sources, nothing being read. */
   reset(): void {
     this.open.value = false;

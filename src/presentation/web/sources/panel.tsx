@@ -22,7 +22,7 @@ export function SourcePanel() {
               { id: 'document', text: t('panel.document') },
             ]}
             selected={tab}
-            onSelect={(next) => (panel.tab.value = next)}
+            onSelect={(next) => panel.show(next)}
           />
         </div>
         <IconButton label={t('common.close')} onClick={() => panel.dismiss()}>

@@ -93,8 +93,6 @@ export const en = {
   'status.uploaded': '{name} is ready',
   'status.uploadFailed': '{name} failed',
   'markdown.code': 'code',
-  'markdown.codeLabel': 'Code, {language}',
-  'markdown.table': 'Table {number}',
   'panel.label': 'Sources',
   'panel.toggle': 'Sources',
   'panel.toggleCount': 'Sources {count}',

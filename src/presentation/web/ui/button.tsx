@@ -19,7 +19,11 @@ export interface ButtonProps extends ButtonHTMLAttributes {
 
 export function Button({ look = 'ghost', class: extra, ...rest }: ButtonProps) {
   return (
-    <button type="button" {...rest} class={classes(shape, 'min-h-8 px-2.5', looks[look], extra as string | undefined)} />
+    <button
+      type="button"
+      {...rest}
+      class={classes(shape, 'min-h-8 px-2.5', looks[look], extra as string | undefined)}
+    />
   );
 }
 

@@ -25,23 +25,20 @@ export function Modal({ label, shape = 'box', onClose, children }: ModalProps) {
   const element = useRef<HTMLDialogElement>(null);
   useLayoutEffect(() => {
     const dialog = element.current;
-    dialog?.showModal();
-    return () => dialog?.close();
+    if (!dialog) return undefined;
+    const onClick = (event: MouseEvent) => event.target === dialog && outside(dialog, event) && dialog.close();
+    dialog.addEventListener('click', onClick);
+    dialog.showModal();
+    return () => dialog.close();
   }, []);
   return (
-    <dialog
-      ref={element}
-      aria-label={label}
-      class={classes('overflow-hidden', shapes[shape])}
-      onClose={onClose}
-      onClick={(event) => event.target === event.currentTarget && outside(event.currentTarget, event) && onClose()}
-    >
+    <dialog ref={element} aria-label={label} class={classes('overflow-hidden', shapes[shape])} onClose={onClose}>
       {children}
     </dialog>
   );
 }
 
-function outside(dialog: HTMLElement, { clientX, clientY }: MouseEvent): boolean {
+function outside(dialog: HTMLDialogElement, { clientX, clientY }: MouseEvent): boolean {
   const box = dialog.getBoundingClientRect();
   return clientX < box.left || clientX > box.right || clientY < box.top || clientY > box.bottom;
 }

@@ -22,7 +22,7 @@ export function Tabs<T extends string>({ label, tabs, selected, prefix, onSelect
     list.current?.querySelector<HTMLElement>(`#${prefix}-${next.id}-tab`)?.focus();
   }
   return (
-    <div ref={list} role="tablist" aria-label={label} class="flex gap-1" onKeyDown={onKeyDown}>
+    <div ref={list} role="tablist" aria-label={label} class="flex gap-1">
       {tabs.map(({ id, text }) => (
         <button
           key={id}
@@ -34,6 +34,7 @@ export function Tabs<T extends string>({ label, tabs, selected, prefix, onSelect
           tabIndex={id === selected ? 0 : -1}
           class="min-h-8 rounded-control px-2.5 text-dense text-fg-2 hover:bg-hover aria-selected:bg-accent-soft aria-selected:font-medium aria-selected:text-accent-ink coarse:min-h-11"
           onClick={() => onSelect(id)}
+          onKeyDown={onKeyDown}
         >
           {text}
         </button>

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { ExtractedDocumentBuilder } from '../../../src/domain/rag/extracted-document.ts';
+import { chunkDocument, countWords } from '../../../src/domain/rag/chunk.ts';
+import { joinChunks } from '../../../src/domain/rag/join-chunks.ts';
+import type { ExtractedDocument } from '../../../src/domain/rag/extracted-document.ts';
+
+const sentence = (n: number): string => `Sentence number ${n} tells of the river – Ærø's 🌊 ferry – and ends here.`;
+const paragraph = (from: number, count: number): string =>
+  Array.from({ length: count }, (_, index) => sentence(from + index)).join(' ');
+
+function build(write: (builder: ExtractedDocumentBuilder) => void): ExtractedDocument {
+  const builder = new ExtractedDocumentBuilder();
+  write(builder);
+  return builder.build();
+}
+
+/** The slice of the text that a byte span names. */
+function byBytes(text: string, start: number, end: number): string {
+  return new TextDecoder().decode(new TextEncoder().encode(text).slice(start, end));
+}
+
+describe('chunkDocument', () => {
+  const long = build((builder) => {
+    builder.page();
+    builder.block('heading', 'Ferries', 1);
+    builder.block('paragraph', paragraph(1, 30));
+    builder.page();
+    builder.block('heading', 'History', 2);
+    builder.block('paragraph', paragraph(31, 4));
+    builder.block('heading', 'Routes', 2);
+    builder.block('paragraph', paragraph(40, 25));
+  });
+
+  it('gives verbatim slices whose byte span is where they stand', () => {
+    for (const chunk of chunkDocument(long)) expect(byBytes(long.text, chunk.start, chunk.end)).toBe(chunk.text);
+  });
+
+  it('leaves out nothing but white space and repeats nothing', () => {
+    const words = (text: string): string[] => text.split(/\s+/).filter(Boolean);
+    const chunks = chunkDocument(long);
+    expect(chunks.flatMap((chunk) => words(chunk.text))).toEqual(words(long.text));
+    expect(chunks.map((chunk) => chunk.ordinal)).toEqual(chunks.map((_, index) => index));
+  });
+
+  it('keeps chunks near the target size and ends them at sentences', () => {
+    const chunks = chunkDocument(long, { target: 100, least: 20 });
+    for (const chunk of chunks) {
+      expect(countWords(chunk.text)).toBeLessThanOrEqual(115);
+      expect(chunk.text).toMatch(/ends here\.$/);
+    }
+  });
+
+  it('names the headings above a chunk and the page it starts on', () => {
+    const chunks = chunkDocument(long);
+    expect(chunks[0]).toMatchObject({ headings: ['Ferries'], page: 1 });
+    const routes = chunks.find((chunk) => chunk.text.includes('Sentence number 41 '));
+    expect(routes).toMatchObject({ headings: ['Ferries', 'Routes'], page: 2 });
+  });
+
+  it('keeps a heading with the text under it', () => {
+    const document = build((builder) => {
+      builder.block('heading', 'Alone', 1);
+      builder.block('paragraph', paragraph(1, 12));
+    });
+    expect(chunkDocument(document, { target: 165, least: 20 })[0]?.text).toMatch(/^Alone\s+Sentence number 1 /);
+  });
+
+  it('splits a text without a single stop, and one without spaces', () => {
+    const words = build((builder) => builder.block('paragraph', 'word '.repeat(1000)));
+    expect(chunkDocument(words).every((chunk) => countWords(chunk.text) <= 160)).toBe(true);
+    const chinese = build((builder) => builder.block('paragraph', '水'.repeat(1000)));
+    expect(chunkDocument(chinese)).toHaveLength(7);
+  });
+
+  it('splits a long table at its rows', () => {
+    const table = build((builder) => builder.block('table', Array.from({ length: 200 }, (_, n) => `row ${n} | a | b`).join('\n')));
+    const chunks = chunkDocument(table);
+    expect(chunks.length).toBeGreaterThan(1);
+    for (const chunk of chunks) expect(chunk.text).toMatch(/^row \d+/);
+  });
+
+  it('gives nothing for a document without text', () => {
+    expect(chunkDocument(build((builder) => builder.block('paragraph', '  \n ')))).toEqual([]);
+  });
+
+  it('can be joined again so that every byte offset holds', () => {
+    const chunks = chunkDocument(long);
+    const { text, pages } = joinChunks(chunks);
+    for (const chunk of chunks) expect(byBytes(text, chunk.start, chunk.end)).toBe(chunk.text);
+    expect(pages[0]).toBe(0);
+    expect(byBytes(text, pages[1] ?? 0, text.length * 4)).toMatch(/^History/);
+  });
+});

@@ -1,0 +1,106 @@
+import { describe, expect, it } from 'vitest';
+import { ExtractiveChat } from '../../../src/infrastructure/ai/extractive-chat.ts';
+import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
+import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
+import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
+import { fakeEmbedder } from '../../fakes/embedder.ts';
+import { parseAiSetting } from '../../../src/infrastructure/ai/setting.ts';
+import type { ChatChunk, ChatModel, ChatRequest } from '../../../src/domain/ports/chat-model.ts';
+
+const text = 'The harbour opened in 1862.';
+const request: ChatRequest = {
+  question: 'When did the harbour open?',
+  history: [],
+  passages: [
+    { chunkId: 'd:1:0', documentId: 'd', collectionId: 'c', version: 1, title: 'Harbour', headings: [], text, start: 0, end: 27, score: 1, cosine: 0.8 },
+  ],
+};
+const { signal } = new AbortController();
+
+async function all(model: ChatModel, within = signal): Promise<ChatChunk[]> {
+  const chunks: ChatChunk[] = [];
+  for await (const chunk of model.answer(request, within)) chunks.push(chunk);
+  return chunks;
+}
+const written = (chunks: readonly ChatChunk[]): string => chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
+const openai = (model: string): ChatModel =>
+  new OpenAiChat({ baseUrl: 'http://models.test/v1', model, key: 'k', timeout: 300, setting: 'NEXUS_CHAT' });
+
+/** Server-sent events cut into pieces of three bytes, as a network may cut them. */
+function events(...data: string[]): ReadableStream<Uint8Array> {
+  const bytes = new TextEncoder().encode(data.map((item) => `data: ${item}\n\n`).join(''));
+  return new ReadableStream({
+    start(controller) {
+      for (let at = 0; at < bytes.length; at += 3) controller.enqueue(bytes.slice(at, at + 3));
+      controller.close();
+    },
+  });
+}
+const workersAi = (run: () => Promise<unknown>): ChatModel => new WorkersAiChat({ run }, '@cf/meta/llama', 300);
+const streamed = ['{"response":"It opened "}', '{"response":"in 1862 – früh [1]."}', '{"response":"","usage":{"prompt_tokens":7,"completion_tokens":5}}', '[DONE]'];
+
+describe.each<[string, () => ChatModel]>([
+  ['openai', () => openai('good')],
+  ['workers-ai', () => workersAi(() => Promise.resolve(events(...streamed)))],
+])('chat model: %s', (_name, make) => {
+  it('streams text and ends once, with what it used', async () => {
+    const chunks = await all(make());
+    expect(written(chunks)).toBe('It opened in 1862 – früh [1].');
+    expect(chunks.filter((chunk) => chunk.type === 'end')).toEqual([{ type: 'end', abstained: false, usage: { inputTokens: 7, outputTokens: 5 } }]);
+    expect(chunks.at(-1)?.type).toBe('end');
+  });
+});
+
+describe('a model that misbehaves never leaves a part that looks whole', () => {
+  it.each([
+    ['cut', 'upstream_failed'],
+    ['fails', 'upstream_failed'],
+    ['error-frame', 'upstream_failed'],
+    ['busy', 'capability_unavailable'],
+    ['hangs', 'upstream_timeout'],
+    ['stalls', 'upstream_timeout'],
+  ])('openai: %s gives %s', async (model, code) => {
+    await expect(all(openai(model))).rejects.toMatchObject({ code });
+  });
+
+  it('workers-ai: cut, silent, failing and streamless answers', async () => {
+    const cut = workersAi(() => Promise.resolve(events('{"response":"It "}')));
+    await expect(all(cut)).rejects.toMatchObject({ code: 'upstream_failed' });
+    const silent = workersAi(() => Promise.resolve(new ReadableStream()));
+    await expect(all(silent)).rejects.toMatchObject({ code: 'upstream_timeout' });
+    await expect(all(workersAi(() => Promise.reject(new Error('429'))))).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(all(workersAi(() => Promise.resolve({ response: 'whole' })))).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('stops when cancelled', async () => {
+    await expect(all(openai('stalls'), AbortSignal.timeout(50))).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe('embedded:extractive', () => {
+  it('quotes with its number, or abstains', async () => {
+    expect(written(await all(new ExtractiveChat(fakeEmbedder)))).toBe(`${text} [1]`);
+    const chunks: ChatChunk[] = [];
+    for await (const chunk of new ExtractiveChat(undefined).answer({ ...request, passages: [] }, signal)) chunks.push(chunk);
+    expect(chunks.at(-1)).toMatchObject({ type: 'end', abstained: true });
+  });
+});
+
+describe('settings', () => {
+  it('choose the adapter', () => {
+    const chat = (value: string): string => createChatModel({ setting: parseAiSetting('NEXUS_CHAT', value), key: '' }, {}, undefined).id;
+    expect(chat('openai:llama3.2@http://127.0.0.1:11434/v1/')).toBe('openai:llama3.2');
+    expect(chat('openai:org/model@beta@https://host.test/v1')).toBe('openai:org/model@beta');
+    expect(chat('workers-ai:@cf/meta/llama')).toBe('workers-ai:@cf/meta/llama');
+    expect(chat('embedded:extractive')).toBe('embedded:extractive');
+    expect(() => chat('off')).toThrow(expect.objectContaining({ code: 'capability_unavailable' }));
+    expect(() => chat('embedded:magic')).toThrow(/no embedded model/);
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, {})).toBeUndefined();
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {})?.id).toBe('workers-ai:m');
+    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {})).toThrow(/no embedded model/);
+  });
+
+  it.each(['openai:llama', 'openai:@', 'llama', 'openai:x@nowhere', 'embedded:'])('say what to write instead of %s', (value) => {
+    expect(() => parseAiSetting('NEXUS_CHAT', value)).toThrow(/write workers-ai:<model>/);
+  });
+});

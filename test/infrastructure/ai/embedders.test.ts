@@ -1,0 +1,47 @@
+import { describe, expect, it } from 'vitest';
+import { OpenAiEmbedder } from '../../../src/infrastructure/ai/openai-embedder.ts';
+import { WorkersAiEmbedder } from '../../../src/infrastructure/ai/workers-ai-embedder.ts';
+import { embedderContract } from '../../contracts/embedder.ts';
+import { fakeEmbedder, hashedWords } from '../../fakes/embedder.ts';
+
+const endpoint = { baseUrl: 'http://models.test/v1', model: 'm', key: 'k', timeout: 300, setting: 'NEXUS_EMBED' };
+const at = (path: string): OpenAiEmbedder => new OpenAiEmbedder({ ...endpoint, baseUrl: `http://models.test/${path}` });
+/** Workers AI as documented: `{ text }` in, `{ shape, data }` out. */
+const workersAi = {
+  run: async (_model: string, input: Record<string, unknown>) => ({
+    data: (input['text'] as string[]).map((text) => [...hashedWords(text)].map((value) => value * 3)),
+  }),
+};
+
+embedderContract('fake', fakeEmbedder);
+embedderContract('openai', new OpenAiEmbedder(endpoint));
+embedderContract('openai, base64', at('base64'));
+embedderContract('workers-ai', new WorkersAiEmbedder(workersAi, '@cf/baai/bge-small-en-v1.5'));
+
+describe('an embedding endpoint that misbehaves', () => {
+  const { signal } = new AbortController();
+  const code = async (path: string): Promise<unknown> =>
+    at(path)
+      .embed(['x', 'y'], signal)
+      .catch((error: { code?: string }) => error.code);
+
+  it('becomes a problem that says what happened', async () => {
+    expect(await code('status/500')).toBe('upstream_failed');
+    expect(await code('status/503')).toBe('capability_unavailable');
+    expect(await code('short')).toBe('upstream_failed');
+    expect(await code('garbage')).toBe('upstream_failed');
+    expect(await code('hang')).toBe('upstream_timeout');
+  });
+
+  it('names the setting, never the key', async () => {
+    const error: Error = await at('status/500').embed(['x'], signal).then(() => new Error('none'), (thrown: Error) => thrown);
+    expect(error.message).toContain('NEXUS_EMBED');
+    expect(error.message).not.toContain(endpoint.key + 'ey');
+  });
+
+  it('tells a rate limit of Workers AI from a failure', async () => {
+    const failing = (message: string): WorkersAiEmbedder => new WorkersAiEmbedder({ run: () => Promise.reject(new Error(message)) }, 'm');
+    await expect(failing('3040: Capacity temporarily exceeded').embed(['x'], signal)).rejects.toMatchObject({ code: 'rate_limited' });
+    await expect(failing('5007: No such model').embed(['x'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+});
