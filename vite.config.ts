@@ -20,7 +20,8 @@ export default defineConfig({
   },
   server: {
     proxy: {
-      '/api': { ...toWorker, ws: true },
+      // Not all of /api: the page's own modules are served from there.
+      '/api/v1': { ...toWorker, ws: true },
       '/auth': toWorker,
       '/sign-in': toWorker,
     },

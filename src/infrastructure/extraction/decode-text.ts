@@ -54,9 +54,9 @@ function decodeLeniently(bytes: Uint8Array, encoding: string): string | undefine
 }
 
 // Everything that is neither text nor layout: C0 and C1 controls, soft hyphens, zero-width spaces, stray marks.
-// oxlint-disable-next-line no-control-regex
+// oxlint-disable-next-line no-control-regex -- finding them is its purpose
 const invisible = /[\0-\x08\x0E-\x1F\x7F-\x84\x86-\x9F\u00AD\u200B\u2060\uFEFF\uFFFC\uFFFE\uFFFF]/g;
-const otherLineBreaks = /\r\n?|[\x0B\f\x85\u2028\u2029]/g;
+const otherLineBreaks = /\r\n?|[\v\f\u0085\u2028\u2029]/g;
 // No text needs more, and regular expressions that trim are quadratic in the length of a run.
 const endlessSpace = /(\s{300})\s+/g;
 const loneSurrogates = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g;

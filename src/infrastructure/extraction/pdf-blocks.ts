@@ -52,7 +52,7 @@ function joined(
   for (const [index, line] of lines.entries()) {
     const text = rewrite(lineText(line));
     const between = index === 0 ? '' : separator(line, index);
-    if (/\u00AD$/.test(all)) all = all.slice(0, -1) + text;
+    if (all.endsWith('\u00AD')) all = all.slice(0, -1) + text;
     else if (isDivided(all, text, words) && between !== '\n') all = all.slice(0, -1) + text;
     else if (between === ' ' && isUnspaced(all, text)) all += text;
     else all += between + text;

@@ -158,7 +158,7 @@ class LineBuilder {
   }
 
   build(): Line {
-    const [style = ''] = [...this.#sizes].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
+    const [style] = [...this.#sizes].reduce((most, entry) => (entry[1] > most[1] ? entry : most));
     const rightToLeft = this.#rightToLeft;
     return {
       cells: this.#cells.map(({ text, start, end }) => ({

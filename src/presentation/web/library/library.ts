@@ -57,7 +57,8 @@ export class Library {
   /** Something in this collection changed. */
   touch(collectionId: string): void {
     if (collectionId === this.chosen.value?.id) this.#stale = true;
-    this.#touched ??= setTimeout(() => {
+    if (this.#touched !== undefined) return;
+    this.#touched = setTimeout(() => {
       this.#touched = undefined;
       void this.loadCollections();
       if (this.#stale) void this.refresh();

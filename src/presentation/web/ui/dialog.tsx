@@ -10,7 +10,7 @@ type Shape = 'box' | 'drawer' | 'sheet';
 const shapes: Record<Shape, string> = {
   box: 'w-[min(28rem,calc(100vw-32px))] rounded-card border border-line p-5 shadow-2',
   drawer: 'dialog-drawer w-[min(18rem,86vw)] max-w-none border-e border-line bg-surface shadow-2',
-  sheet: 'dialog-sheet w-[min(24rem,100vw)] max-w-none border-s border-line bg-bg shadow-2',
+  sheet: 'dialog-sheet w-[min(24rem,calc(100vw-44px))] max-w-none border-s border-line bg-bg shadow-2',
 };
 
 export interface ModalProps {
@@ -32,7 +32,12 @@ export function Modal({ label, shape = 'box', onClose, children }: ModalProps) {
     return () => dialog.close();
   }, []);
   return (
-    <dialog ref={element} aria-label={label} class={classes('overflow-hidden', shapes[shape])} onClose={onClose}>
+    <dialog
+      ref={element}
+      aria-label={label}
+      class={classes('overflow-hidden', shapes[shape])}
+      onClose={(event) => event.currentTarget.isConnected && onClose()}
+    >
       {children}
     </dialog>
   );
