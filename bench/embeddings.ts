@@ -85,9 +85,9 @@ async function findEndpoint(): Promise<Endpoint> {
   const main = fileURLToPath(new URL('../src/infrastructure/models/main.ts', import.meta.url));
   const server = spawn(process.execPath, [main], {
     env: { ...process.env, NEXUS_MODEL_SECRET: secret, NEXUS_MODEL_PORT: '0', NEXUS_MODEL_DIR: model.directory },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    // It ends when its standard input does, also when this process is killed.
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  process.once('exit', () => server.kill());
   for await (const line of createInterface({ input: server.stdout })) {
     if (!line.startsWith('{')) continue;
     const { port } = JSON.parse(line) as { port: number };

@@ -10,7 +10,9 @@ import { root } from "./node.mjs";
  */
 function readLock(path) {
   try {
-    return JSON.parse(readFileSync(path, "utf8")).packages;
+    /** @type {{ packages?: Record<string, LockedPackage> }} */
+    const lock = JSON.parse(readFileSync(path, "utf8"));
+    return lock.packages;
   } catch {
     return undefined;
   }

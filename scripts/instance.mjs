@@ -38,7 +38,7 @@ export function isAlive({ pid, startTime }) {
  */
 export function readInstance(home) {
   try {
-    return JSON.parse(readFileSync(join(home, "instance.json"), "utf8"));
+    return /** @type {Instance} */ (JSON.parse(readFileSync(join(home, "instance.json"), "utf8")));
   } catch {
     return undefined;
   }

@@ -13,7 +13,7 @@ import { fileURLToPath } from "node:url";
 export const root = dirname(dirname(fileURLToPath(import.meta.url)));
 
 /** The first release that runs TypeScript files without a flag. */
-const oldest = [22, 18];
+const oldest = /** @type {const} */ ([22, 18]);
 
 /** @param {string} version such as "24.21.0" */
 function isNewEnough(version) {

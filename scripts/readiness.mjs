@@ -25,7 +25,7 @@ export async function untilReady({ url, within, signal }) {
 /** @param {string} text */
 function parse(text) {
   try {
-    return JSON.parse(text);
+    return /** @type {unknown} */ (JSON.parse(text));
   } catch {
     return text;
   }

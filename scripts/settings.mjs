@@ -48,7 +48,7 @@ export function readSettings(folder) {
 export function readSecrets(home) {
   const path = join(home, "secrets.json");
   try {
-    return JSON.parse(readFileSync(path, "utf8"));
+    return /** @type {{ NEXUS_SECRET: string }} */ (JSON.parse(readFileSync(path, "utf8")));
   } catch (error) {
     if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
       throw new Error(`${path} cannot be read as JSON. Repair it, or delete it to sign everyone out and start anew.`, {

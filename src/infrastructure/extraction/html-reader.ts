@@ -139,6 +139,7 @@ export class HtmlReader {
   }
 
   #flush(): void {
+    if (this.#inline === '') return;
     const raw = cleanText(this.#inline);
     this.#inline = '';
     if (this.#preformatted > 0) this.#emit('code', raw);

@@ -5,7 +5,7 @@ import { cleanText, decodeText } from './decode-text.ts';
 import { HtmlReader, type Piece } from './html-reader.ts';
 
 /** Elements open at once; the parser's work for each tag grows with them. No page that people read comes near. */
-const maximumDepth = 5_000;
+const maximumDepth = 1_000;
 const sliceLength = 8_192;
 const slicesBetweenBreaths = 16;
 

@@ -25,7 +25,7 @@ function render({ kind, lines }: Group, style: DocumentStyle): [BlockKind, strin
   if (kind === 'list') return ['list', joined(lines, style, (line) => (isItem(line) ? '\n' : ' '), itemText)];
   const separator = (line: Line, index: number): string => {
     const before = lines[index - 1];
-    return before !== undefined && endsEarly(before, line) ? '\n' : ' ';
+    return before !== undefined && before.baseline > line.baseline && endsEarly(before, line) ? '\n' : ' ';
   };
   return ['paragraph', joined(lines, style, separator)];
 }
@@ -53,7 +53,7 @@ function joined(
     const text = rewrite(lineText(line));
     const between = index === 0 ? '' : separator(line, index);
     if (all.endsWith('\u00AD')) all = all.slice(0, -1) + text;
-    else if (isDivided(all, text, words) && between !== '\n') all = all.slice(0, -1) + text;
+    else if (isDivided(all, text, words)) all = all.slice(0, -1) + text;
     else if (between === ' ' && isUnspaced(all, text)) all += text;
     else all += between + text;
   }

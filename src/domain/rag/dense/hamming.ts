@@ -9,7 +9,7 @@ const BLOCK = 1024;
  * Hamming distances of a packed query to packed codes: `distances[i]` for code `i`, whose words start at
  * `i * query.length` of `codes`. The words of a code are a multiple of three.
  *
- * A third of the time of counting word by word: three words go through one carry-save adder (`sums` has weight 1,
+ * Half the time of counting word by word: three words go through one carry-save adder (`sums` has weight 1,
  * `carries` weight 2), and the query's three are held in registers over a whole block.
  */
 export function hammingDistances(query: Uint32Array, codes: Uint32Array, count: number, distances: Uint16Array): void {

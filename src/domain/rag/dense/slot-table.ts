@@ -3,7 +3,7 @@ const EMPTY = 0xffffffff;
 
 /**
  * Finds the slot that holds an id. An open-addressing table in one typed array: 8 to 16 bytes an id, where a
- * `Map<number, number>` takes about 40, as much as the one-bit codes themselves. It stores slots only and reads the
+ * `Map<number, number>` takes 37 in Node. It stores slots only and reads the
  * ids from the caller's own array, so an id moves by changing that array and calling `move`.
  */
 export class SlotTable {

@@ -6,7 +6,7 @@ export interface HttpOptions {
   onSignedOut: () => void;
 }
 
-export interface CallOptions {
+interface CallOptions {
   body?: unknown;
   signal?: AbortSignal;
 }

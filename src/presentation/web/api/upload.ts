@@ -2,7 +2,7 @@ import type { IngestReceipt } from '../../../application/protocol/resources.ts';
 import { uploadUrl } from './client.ts';
 import { problemOf, unreachable } from './problem.ts';
 
-export interface Upload {
+interface Upload {
   /** Resolves with the receipt; rejects with ApiError, or never settles after `abort`. */
   receipt: Promise<IngestReceipt>;
   abort(): void;

@@ -36,13 +36,13 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
 }
 
 /** What wrote the answer, in words: quoting needs no model, others go by their own name. */
-export function modelName(model: string): string {
+function modelName(model: string): string {
   if (model === 'embedded:extractive') return t('turn.extractive');
   return model.replace(/^[\w-]+:/, '').replace(/^.*\//, '');
 }
 
 /** The answer as text with the sources its numbers stand for. */
-export function withSources({ answer, citations }: LiveTurn): string {
+function withSources({ answer, citations }: LiveTurn): string {
   const lines = citations.map(({ index, title, page }) => {
     const where = page === undefined ? title : `${title}, ${t('panel.page', { page })}`;
     return `[${index}] ${where}`;

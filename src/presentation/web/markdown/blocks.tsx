@@ -9,7 +9,7 @@ interface BlockProps {
 }
 
 /** One block. A settled token keeps its identity, and then nothing below it is looked at again. */
-export class Block extends Component<BlockProps> {
+class Block extends Component<BlockProps> {
   override shouldComponentUpdate(next: BlockProps): boolean {
     return next.token !== this.props.token;
   }

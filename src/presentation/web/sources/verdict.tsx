@@ -22,7 +22,7 @@ export function VerdictChip({ verdict }: { verdict: CitationVerdict }) {
 }
 
 /** How well an answer stands on its sources, over all of them. */
-export function evidenceOf(citations: readonly Citation[]): Look {
+function evidenceOf(citations: readonly Citation[]): Look {
   const all = (verdict: CitationVerdict) => citations.every((citation) => citation.verdict === verdict);
   if (citations.length === 0) return { tone: 'neutral', icon: 'minus', text: 'evidence.none' };
   if (all('supported')) return { tone: 'ok', icon: 'dot-full', text: 'evidence.strong' };

@@ -84,8 +84,19 @@ describe('BinaryIndex', () => {
     const index = new BinaryIndex({ dimensions: 32 });
     index.add(1, packSigns(vector), 10);
     index.add(1, packSigns(vector), 11);
-    expect(index.candidates(vector, 5, (group) => group === 10)).toEqual([]);
+    const asked: number[] = [];
+    expect(index.candidates(vector, 5, (group) => asked.push(group) === 0)).toEqual([]);
+    expect(asked).toEqual([11]);
     expect(index.candidates(vector, 5, (group) => group === 11)).toEqual([1]);
+  });
+
+  it('keeps groups apart that come after an emptied one', () => {
+    const vector = near(random(10), 32);
+    const index = new BinaryIndex({ dimensions: 32 });
+    index.add(1, packSigns(vector), 10);
+    index.remove(1);
+    for (const id of [2, 3, 4]) index.add(id, packSigns(vector), 10 + id);
+    for (const id of [2, 3, 4]) expect(index.candidates(vector, 5, (group) => group === 10 + id)).toEqual([id]);
   });
 
   it('finds a visible vector behind any number of nearer hidden ones', () => {

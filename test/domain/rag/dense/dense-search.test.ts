@@ -35,7 +35,7 @@ function exact(vectors: Float32Array[], query: Float32Array, count: number): num
 
 describe('denseSearch', () => {
   it.each([
-    { dimensions: 384, size: 4_000 },
+    { dimensions: 384, size: 3_000 },
     { dimensions: 100, size: 2_000 },
   ])('finds nearly what an exact scan finds ($dimensions dims)', ({ dimensions, size }) => {
     const next = random(dimensions);
@@ -55,11 +55,11 @@ describe('denseSearch', () => {
     expect(found[200] / 4_000).toBeGreaterThanOrEqual(0.93);
   });
 
-  it('scores with the cosine, whatever the lengths of query and vectors', () => {
+  it.each([37, 384])('scores with the cosine, whatever the lengths of query and vectors (%i dims)', (dimensions) => {
     const next = random(11);
-    const vectors = Array.from({ length: 50 }, () => near(next, 384).map((value) => value * 3));
+    const vectors = Array.from({ length: 50 }, () => near(next, dimensions).map((value) => value * 3));
     const { index, read } = indexed(vectors);
-    const query = near(next, 384).map((value) => value * 0.01);
+    const query = near(next, dimensions).map((value) => value * 0.01);
     const results = denseSearch({ query, count: 50, index, read });
     expect(results).toHaveLength(50);
     for (const { id, score } of results) expect(score).toBeCloseTo(cosine(query, vectors[id - 1]!), 2);
@@ -86,11 +86,14 @@ describe('denseSearch', () => {
     }
   });
 
-  it('orders equal scores by id', () => {
+  it('orders equal scores by id, and keeps the smaller ids when there is no room for all', () => {
     const vector = near(random(14), 64);
     const { index, read } = indexed(Array.from({ length: 40 }, () => vector));
-    const ids = denseSearch({ query: vector, count: 40, index, read }).map(({ id }) => id);
-    expect(ids).toEqual(Array.from({ length: 40 }, (_, i) => i + 1));
+    const backwards = (ids: number[]) => [...read(ids)].toReversed();
+    for (const count of [40, 7]) {
+      const ids = denseSearch({ query: vector, count, index, read: backwards }).map(({ id }) => id);
+      expect(ids).toEqual(Array.from({ length: count }, (_, i) => i + 1));
+    }
   });
 
   it('leaves out a row that storage no longer has', () => {

@@ -7,25 +7,29 @@ function words(next: () => number, count: number): Uint32Array {
 }
 
 function differing(a: Uint32Array, b: Uint32Array): number {
-  return a.reduce((sum, word, w) => sum + ((word ^ (b[w] ?? 0)) >>> 0).toString(2).replaceAll('0', '').length, 0);
+  let bits = 0;
+  for (const [w, word] of a.entries()) {
+    for (let rest = word ^ (b[w] ?? 0); rest !== 0; rest &= rest - 1) bits += 1;
+  }
+  return bits;
 }
 
 describe('hammingDistances', () => {
   it.each([3, 12, 33, 96])('counts differing bits of codes of %i words, over several blocks', (length) => {
     const next = random(length);
     const query = words(next, length);
-    const codes = words(next, 2_100 * length);
+    const codes = words(next, 1_100 * length);
     codes.set(query, 5 * length);
     codes.set(
       query.map((word) => ~word),
-      2_050 * length,
+      1_050 * length,
     );
-    const distances = new Uint16Array(2_100).fill(7);
-    hammingDistances(query, codes, 2_099, distances);
-    const expected = Array.from({ length: 2_099 }, (_, i) =>
+    const distances = new Uint16Array(1_100).fill(7);
+    hammingDistances(query, codes, 1_099, distances);
+    const expected = Array.from({ length: 1_099 }, (_, i) =>
       differing(query, codes.subarray(i * length, (i + 1) * length)),
     );
-    expect(expected[2_050]).toBe(length * 32);
+    expect(expected[1_050]).toBe(length * 32);
     expect([...distances]).toEqual([...expected, 7]);
   });
 });

@@ -1,0 +1,51 @@
+import { describe, expect, test } from 'vitest';
+import { sniff } from '../../../src/infrastructure/extraction/sniff.ts';
+
+function typeOf(name: string, content: string | number[], declared?: string): string | undefined {
+  const head = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
+  return sniff({ head: head.subarray(0, 1024), name, ...(declared !== undefined && { declared }) });
+}
+
+const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d];
+const zip = [0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00];
+
+describe('sniff', () => {
+  test.each([
+    ['a PDF', 'a.pdf', '%PDF-1.7\n%âãÏÓ', 'application/pdf'],
+    ['a PDF called text', 'a.txt', '%PDF-1.7\n', 'application/pdf'],
+    ['a PDF behind a line of mail', 'a.pdf', 'From: somebody\r\n%PDF-1.4\n', 'application/pdf'],
+    ['a text about PDF', 'a.txt', 'Such a file starts with %PDF-1.7 and', 'text/plain'],
+    ['Markdown', 'README.md', '<h1 align="center">Hi</h1>', 'text/markdown'],
+    ['HTML with a doctype', 'a', '\uFEFF \n<!-- x --><!DOCTYPE html><p>', 'text/html'],
+    ['HTML called text', 'a.txt', '<html><body>x', 'text/html'],
+    ['a fragment of HTML', 'clip', '<div class="x">Hello</div>', 'text/html'],
+    ['a text that shows a tag', 'a.txt', '<div> is a tag', 'text/plain'],
+    ['XHTML', 'a.xml', '<?xml version="1.0"?>\n<html xmlns="x">', 'text/html'],
+    ['XML', 'a.xml', '<?xml version="1.0"?>\n<feed>', 'text/plain'],
+    ['CSV', 'a.csv', 'a,b\n1,2\n', 'text/plain'],
+    ['an unknown name', 'NOTES', 'Buy milk', 'text/plain'],
+    ['an empty file', 'a.txt', '', 'text/plain'],
+    ['RTF', 'a.doc', '{\\rtf1\\ansi x}', undefined],
+    ['SVG', 'a.svg', '<svg xmlns="x"><text>x</text></svg>', undefined],
+  ])('%s', (_, name, content, expected) => {
+    expect(typeOf(name, content)).toBe(expected);
+  });
+
+  test('refuses binary files whatever they call themselves', () => {
+    expect(typeOf('a.pdf', png, 'application/pdf')).toBeUndefined();
+    expect(typeOf('a.txt', zip, 'text/plain')).toBeUndefined();
+    expect(typeOf('a.docx', zip)).toBeUndefined();
+    expect(typeOf('a.txt', [0x4d, 0x5a, 0x90, 0x00, 0x03])).toBeUndefined();
+  });
+
+  test('knows UTF-16 by its byte order mark', () => {
+    expect(typeOf('a.txt', [0xff, 0xfe, 0x48, 0x00, 0x69, 0x00])).toBe('text/plain');
+    expect(typeOf('a', [0xfe, 0xff, ...Array.from('<html>', (c) => [0, c.charCodeAt(0)]).flat()])).toBe('text/html');
+  });
+
+  test('takes the declared type where the content leaves it open', () => {
+    expect(typeOf('pasted', '# Title', 'text/markdown; charset=utf-8')).toBe('text/markdown');
+    expect(typeOf('pasted', 'Hello <b>you</b>', 'text/html')).toBe('text/html');
+    expect(typeOf('a.md', '# Title', 'application/octet-stream')).toBe('text/markdown');
+  });
+});
