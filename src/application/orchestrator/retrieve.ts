@@ -1,4 +1,4 @@
-import { fuseRanks } from '../../domain/rag/fuse.ts';
+import { fuseScores } from '../../domain/rag/fuse.ts';
 import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
 import { problemCode } from '../../domain/problem.ts';
 import type { Context } from '../context.ts';
@@ -7,8 +7,8 @@ import type { Passage } from '../../domain/rag/passage.ts';
 
 export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 
-/** Found on six English collections: k = 10 beats the usual 60, and 200 candidates a side are enough. */
-const fusionK = 10;
+/** Found on six English collections: words and meaning weigh about the same, 200 candidates a side are enough. */
+const lexicalWeight = 0.45;
 const depth = 200;
 /** A query is short; a model that has not answered by now is away, and words must do. */
 const embedTimeout = 8_000;
@@ -35,7 +35,11 @@ export async function retrieve(
   const lexical = found.flatMap(({ collectionId, lexical }) => lexical.map((hit) => ({ collectionId, hit })));
   const byMeaning = found.flatMap(({ collectionId, dense }) => dense.map((hit) => ({ collectionId, hit })));
   const cosines = new Map(byMeaning.map((candidate) => [keyOf(candidate), candidate.hit.score]));
-  const ranked = fuseRanks([ranking(lexical), ranking(byMeaning)], fusionK).slice(0, input.limit);
+  const lists = [
+    { hits: ranking(lexical), weight: lexicalWeight },
+    { hits: ranking(byMeaning), weight: 1 - lexicalWeight },
+  ];
+  const ranked = fuseScores(lists).slice(0, input.limit);
   return { passages: await readPassages(ctx, ranked, cosines), mode };
 }
 
@@ -53,12 +57,12 @@ async function embedQuery(ctx: Context, query: string, mode: SearchMode): Promis
 }
 
 /** Hits of several collections as one list, best score first; those that scored nothing are no hits. */
-function ranking(candidates: readonly Candidate[]): string[] {
+function ranking(candidates: readonly Candidate[]): { key: string; score: number }[] {
   return candidates
     .filter(({ hit }) => hit.score > 0)
     .sort((a, b) => b.hit.score - a.hit.score)
     .slice(0, depth)
-    .map(keyOf);
+    .map((candidate) => ({ key: keyOf(candidate), score: candidate.hit.score }));
 }
 
 function keyOf({ collectionId, hit }: Candidate): string {

@@ -23,7 +23,7 @@ export interface ChunkSize {
 }
 
 /** Fits the 256-token window of small sentence-embedding models together with title and headings. */
-export const defaultChunkSize: ChunkSize = { target: 160, least: 40 };
+export const defaultChunkSize: ChunkSize = { target: 200, least: 40 };
 
 interface Piece {
   start: number;

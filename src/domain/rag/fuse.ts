@@ -1,11 +1,25 @@
+/** What one search found, with scores of its own scale; larger is better. */
+export interface ScoredList<Key> {
+  hits: readonly { key: Key; score: number }[];
+  /** Share of the fused score, 0 to 1. */
+  weight: number;
+}
+
 /**
- * Reciprocal rank fusion: each list gives its n-th item 1/(k + n). Cormack, Clarke and Büttcher, SIGIR 2009, use
- * k = 60; a smaller k trusts the top of each list more, which suits two lists of very different kinds.
+ * Convex combination of lists after min-max scaling of each to 0…1 (Bruch, Gai and Ingber, ACM TOIS 2023). Unlike ranks,
+ * scores keep how much better one hit is than the next: on the six English development sets this beats reciprocal rank
+ * fusion with k = 10 (README, "Retrieval"). A hit that a list does not hold counts as its worst there.
  */
-export function fuseRanks<Key>(lists: readonly (readonly Key[])[], k: number): { key: Key; score: number }[] {
-  const scores = new Map<Key, number>();
-  for (const list of lists) {
-    list.forEach((key, index) => scores.set(key, (scores.get(key) ?? 0) + 1 / (k + index + 1)));
+export function fuseScores<Key>(lists: readonly ScoredList<Key>[]): { key: Key; score: number }[] {
+  const fused = new Map<Key, number>();
+  for (const { hits, weight } of lists) {
+    const scores = hits.map((hit) => hit.score);
+    const best = Math.max(...scores);
+    const span = best - Math.min(...scores);
+    for (const { key, score } of hits) {
+      const scaled = span === 0 ? 1 : 1 - (best - score) / span;
+      fused.set(key, (fused.get(key) ?? 0) + weight * scaled);
+    }
   }
-  return [...scores].map(([key, score]) => ({ key, score })).sort((a, b) => b.score - a.score);
+  return [...fused].map(([key, score]) => ({ key, score })).sort((a, b) => b.score - a.score);
 }

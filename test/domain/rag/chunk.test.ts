@@ -67,9 +67,9 @@ describe('chunkDocument', () => {
 
   it('splits a text without a single stop, and one without spaces', () => {
     const words = build((builder) => builder.block('paragraph', 'word '.repeat(1000)));
-    expect(chunkDocument(words).every((chunk) => countWords(chunk.text) <= 160)).toBe(true);
+    expect(chunkDocument(words).every((chunk) => countWords(chunk.text) <= 200)).toBe(true);
     const chinese = build((builder) => builder.block('paragraph', '水'.repeat(1000)));
-    expect(chunkDocument(chinese)).toHaveLength(7);
+    expect(chunkDocument(chinese)).toHaveLength(5);
   });
 
   it('splits a long table at its rows', () => {

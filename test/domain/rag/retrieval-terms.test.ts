@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { contentWords, numbersIn } from '../../../src/domain/rag/words.ts';
-import { fuseRanks } from '../../../src/domain/rag/fuse.ts';
+import { fuseScores } from '../../../src/domain/rag/fuse.ts';
 import { lexicalTerms } from '../../../src/domain/rag/lexical-terms.ts';
 import { passageText } from '../../../src/domain/rag/passage-text.ts';
 import { retrievalQuery } from '../../../src/domain/rag/follow-up.ts';
@@ -16,15 +16,23 @@ describe('lexicalTerms', () => {
   });
 });
 
-describe('fuseRanks', () => {
-  it('puts what both lists hold before what one of them has first', () => {
-    const fused = fuseRanks([['a', 'b', 'c'], ['d', 'b', 'e']], 10);
-    expect(fused[0]).toEqual({ key: 'b', score: 1 / 12 + 1 / 12 });
-    expect(fused.map(({ key }) => key)).toEqual(['b', 'a', 'd', 'c', 'e']);
+describe('fuseScores', () => {
+  const list = (weight: number, ...scores: [string, number][]): { hits: { key: string; score: number }[]; weight: number } => ({
+    hits: scores.map(([key, score]) => ({ key, score })),
+    weight,
   });
 
-  it('is empty without lists', () => {
-    expect(fuseRanks([[], []], 10)).toEqual([]);
+  it('puts what both lists find good before what one of them finds best, whatever their scales', () => {
+    const fused = fuseScores([list(0.5, ['a', 30], ['b', 29], ['c', 10]), list(0.5, ['d', 0.9], ['b', 0.88], ['e', 0.1])]);
+    expect(fused[0]?.key).toBe('b');
+    expect(fused[0]?.score).toBeCloseTo(0.5 * (19 / 20) + 0.5 * (0.78 / 0.8));
+    expect(fused.slice(1, 3).map(({ key, score }) => [key, score])).toEqual([['a', 0.5], ['d', 0.5]]);
+  });
+
+  it('keeps a single hit, equal hits and empty lists in order', () => {
+    expect(fuseScores([list(0.4, ['a', 3]), list(0.6)])).toEqual([{ key: 'a', score: 0.4 }]);
+    expect(fuseScores([list(1, ['a', 2], ['b', 2])]).map(({ score }) => score)).toEqual([1, 1]);
+    expect(fuseScores([list(1), list(1)])).toEqual([]);
   });
 });
 
