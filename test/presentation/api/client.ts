@@ -59,7 +59,7 @@ export class Client {
     return this.ended(receipt.taskId);
   }
 
-  async upload(collectionId: string, files: { name: string; body: BlobPart; type?: string }[]): Promise<Response> {
+  async upload(collectionId: string, files: { name: string; body: string | Uint8Array<ArrayBuffer>; type?: string }[]): Promise<Response> {
     const form = new FormData();
     for (const { name, body, type } of files) form.append('file', new File([body], name, type === undefined ? {} : { type }));
     return this.fetch(`/api/v1/collections/${collectionId}/documents`, { method: 'POST', body: form });

@@ -94,7 +94,7 @@ describe('putting documents in', () => {
 
   it('answers a single file that cannot be taken with its problem', async () => {
     const id = await client.newCollection();
-    const status = async (name: string, body: BlobPart): Promise<[number, string]> => {
+    const status = async (name: string, body: string | Uint8Array<ArrayBuffer>): Promise<[number, string]> => {
       const reply = await client.upload(id, [{ name, body }]);
       return [reply.status, ((await reply.json()) as ProblemBody).code];
     };

@@ -1,0 +1,38 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { createInterface } from 'node:readline';
+import { join } from 'node:path';
+import { spawn } from 'node:child_process';
+import { tmpdir } from 'node:os';
+
+export interface Running {
+  url: string;
+  signInLink: string;
+  /** As Ctrl-C does. */
+  stop(): Promise<void>;
+  /** As a power cut does. */
+  kill(): Promise<void>;
+}
+
+export function temporaryHome(): { home: string; remove: () => void } {
+  const home = mkdtempSync(join(tmpdir(), 'nexus-e2e-'));
+  return { home, remove: () => rmSync(home, { recursive: true, force: true }) };
+}
+
+/** `npm start` on the given folder; resolves when it says it is ready. */
+export async function start(home: string): Promise<Running> {
+  const child = spawn(process.execPath, ['scripts/start.mjs', '--json'], {
+    env: { ...process.env, NEXUS_HOME: home },
+    stdio: ['ignore', 'pipe', 'inherit'],
+    detached: true,
+  });
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const text = await Promise.race([line, ended.then(() => Promise.reject(new Error('Nexus ended while it started.')))]);
+  const { url, signInLink } = JSON.parse(text) as { url: string; signInLink: string };
+  const end = (signal: NodeJS.Signals, target: number) => async (): Promise<void> => {
+    process.kill(target, signal);
+    await ended;
+  };
+  const pid = child.pid ?? 0;
+  return { url, signInLink, stop: end('SIGTERM', pid), kill: end('SIGKILL', -pid) };
+}
