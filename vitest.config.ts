@@ -1,11 +1,11 @@
-import { fileURLToPath } from "node:url";
-import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
-import { defineConfig } from "vitest/config";
-import { outboundService } from "./test/workers/outbound.ts";
+import { fileURLToPath } from 'node:url';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
+import { defineConfig } from 'vitest/config';
+import { outboundService } from './test/workers/outbound.ts';
 
 const rootPath = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
 
-const migrations = await readD1Migrations(rootPath("migrations"));
+const migrations = await readD1Migrations(rootPath('migrations'));
 
 /**
  * Three projects:
@@ -16,68 +16,68 @@ const migrations = await readD1Migrations(rootPath("migrations"));
 export default defineConfig({
   test: {
     coverage: {
-      provider: "istanbul",
-      include: ["src/domain/**/*.ts", "src/application/**/*.ts", "durable-objects/**/*.ts"],
-      exclude: ["src/domain/ports/**"],
-      reporter: [["text", { skipFull: true }], "json-summary"],
-      reportsDirectory: "coverage",
+      provider: 'istanbul',
+      include: ['src/domain/**/*.ts', 'src/application/**/*.ts', 'durable-objects/**/*.ts'],
+      exclude: ['src/domain/ports/**'],
+      reporter: [['text', { skipFull: true }], 'json-summary'],
+      reportsDirectory: 'coverage',
       thresholds: { lines: 90 },
     },
     projects: [
       {
         test: {
-          name: "unit",
-          environment: "node",
+          name: 'unit',
+          environment: 'node',
           include: [
-            "test/domain/**/*.test.ts",
-            "test/application/**/*.test.ts",
-            "test/architecture/**/*.test.ts",
-            "test/scripts/**/*.test.ts",
-            "test/infrastructure/models/**/*.test.ts",
-            "test/presentation/web/**/*.test.{ts,tsx}",
+            'test/domain/**/*.test.ts',
+            'test/application/**/*.test.ts',
+            'test/architecture/**/*.test.ts',
+            'test/scripts/**/*.test.ts',
+            'test/infrastructure/models/**/*.test.ts',
+            'test/presentation/web/**/*.test.{ts,tsx}',
           ],
           testTimeout: 20_000,
         },
-        oxc: { jsx: { runtime: "automatic", importSource: "preact" } },
+        oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
       },
       {
         plugins: [
           cloudflareTest({
-            main: "./src/index.ts",
-            wrangler: { configPath: "./wrangler.toml" },
+            main: './src/index.ts',
+            wrangler: { configPath: './wrangler.toml' },
             // AI and Vectorize have no local stand-in and would ask for a login.
             remoteBindings: false,
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: migrations,
-                NEXUS_HOST: "local",
-                NEXUS_SECRET: "dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q",
-                NEXUS_CHAT: "embedded:extractive",
-                NEXUS_EMBED: "openai:all-MiniLM-L6-v2@http://models.test/v1",
-                NEXUS_EMBED_KEY: "test-model-key",
+                NEXUS_HOST: 'local',
+                NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
+                NEXUS_CHAT: 'embedded:extractive',
+                NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
+                NEXUS_EMBED_KEY: 'test-model-key',
               },
               outboundService,
             },
           }),
         ],
         test: {
-          name: "workers",
+          name: 'workers',
           include: [
-            "test/infrastructure/**/*.test.ts",
-            "test/durable-objects/**/*.test.ts",
-            "test/presentation/api/**/*.test.ts",
-            "test/workers/**/*.test.ts",
+            'test/infrastructure/**/*.test.ts',
+            'test/durable-objects/**/*.test.ts',
+            'test/presentation/api/**/*.test.ts',
+            'test/workers/**/*.test.ts',
           ],
-          exclude: ["test/infrastructure/models/**"],
-          setupFiles: ["./test/workers/setup.ts"],
+          exclude: ['test/infrastructure/models/**'],
+          setupFiles: ['./test/workers/setup.ts'],
           testTimeout: 20_000,
         },
       },
       {
         test: {
-          name: "e2e",
-          environment: "node",
-          include: ["test/e2e/**/*.test.ts"],
+          name: 'e2e',
+          environment: 'node',
+          include: ['test/e2e/**/*.test.ts'],
           fileParallelism: false,
           maxWorkers: 1,
           testTimeout: 120_000,

@@ -55,7 +55,10 @@ export class OutboxActor extends DurableObject<Env> {
     const stop = new AbortController();
     this.#running.set(task.id, stop);
     try {
-      await runTask({ ctx: actorContext(this.env, { userId: task.ownerId, requestId: task.id, signal: stop.signal }), task });
+      await runTask({
+        ctx: actorContext(this.env, { userId: task.ownerId, requestId: task.id, signal: stop.signal }),
+        task,
+      });
     } finally {
       this.#running.delete(task.id);
       await this.#pump();

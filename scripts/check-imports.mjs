@@ -5,9 +5,14 @@ import extractConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 
 const least = 100;
 const { forbidden, options } = configuration;
-const reply = await cruise(['src', 'durable-objects'], { ...options, ruleSet: { forbidden: forbidden ?? [] }, validate: true }, undefined, {
-  tsConfig: extractConfig('tsconfig.json'),
-});
+const reply = await cruise(
+  ['src', 'durable-objects'],
+  { ...options, ruleSet: { forbidden: forbidden ?? [] }, validate: true },
+  undefined,
+  {
+    tsConfig: extractConfig('tsconfig.json'),
+  },
+);
 if (typeof reply.output === 'string') throw new Error(reply.output);
 const { violations, totalCruised } = reply.output.summary;
 for (const { rule, from, to } of violations) console.log(`${rule.name}: ${from} -> ${to}`);

@@ -16,7 +16,10 @@ const steps = [
   ['unused code', [bin('knip/bin/knip.js')]],
   ['paths in documents', ['scripts/check-paths.mjs']],
   ['migrations', [bin('drizzle-kit/bin.cjs'), 'check']],
-  ['domain and application tests', [bin('vitest/vitest.mjs'), 'run', '--project', 'unit', 'test/domain', 'test/application']],
+  [
+    'domain and application tests',
+    [bin('vitest/vitest.mjs'), 'run', '--project', 'unit', 'test/domain', 'test/application'],
+  ],
 ];
 
 /**
@@ -54,7 +57,7 @@ function run(args) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  await ensureInstalled();
+  ensureInstalled({ say: console.log });
   const { failed } = await check();
   process.exitCode = failed > 0 ? 1 : 0;
 }

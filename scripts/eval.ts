@@ -26,7 +26,9 @@ const { values, positionals } = parseArgs({
   },
 });
 if (positionals.length === 0) {
-  console.error('usage: npm run eval -- <folder>… [--mode hybrid|dense|lexical] [--limit 100] [--text-only] [--out folder]');
+  console.error(
+    'usage: npm run eval -- <folder>… [--mode hybrid|dense|lexical] [--limit 100] [--text-only] [--out folder]',
+  );
   process.exit(2);
 }
 
@@ -62,10 +64,16 @@ async function evaluate(client: NexusClient, folder: string): Promise<Record<str
   const run: string[] = [];
   for (const query of queries) {
     const asked = performance.now();
-    const results = await client.search({ query: query.text, collectionIds: [collectionId], limit: Number(values.limit), mode: values.mode });
+    const results = await client.search({
+      query: query.text,
+      collectionIds: [collectionId],
+      limit: Number(values.limit),
+      mode: values.mode,
+    });
     times.push(performance.now() - asked);
     results.forEach(({ documentId }, index) => {
-      for (const id of ids.get(documentId) ?? []) run.push(`${query._id} Q0 ${id} ${index + 1} ${(1000 - index).toFixed(3)} nexus-${values.mode}`);
+      for (const id of ids.get(documentId) ?? [])
+        run.push(`${query._id} Q0 ${id} ${index + 1} ${(1000 - index).toFixed(3)} nexus-${values.mode}`);
     });
   }
   process.stderr.write('\r');
@@ -88,13 +96,19 @@ async function evaluate(client: NexusClient, folder: string): Promise<Record<str
 }
 
 function readRows(file: string): Row[] {
-  const lines = readFileSync(file, 'utf8').split('\n').filter((line) => line.trim() !== '');
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line.trim() !== '');
   return lines.map((line) => JSON.parse(line) as Row);
 }
 
 async function score(folder: string, run: string): Promise<Record<string, number>> {
-  const scorer = [dirname(folder), dirname(dirname(folder))].map((at) => join(at, 'score.mjs')).find((path) => existsSync(path));
+  const scorer = [dirname(folder), dirname(dirname(folder))]
+    .map((at) => join(at, 'score.mjs'))
+    .find((path) => existsSync(path));
   if (scorer === undefined) throw new Error(`There is no score.mjs beside or above ${folder}; the run is in ${run}.`);
-  const { stdout } = await promisify(execFile)(process.execPath, [scorer, run, join(folder, 'qrels.tsv')], { maxBuffer: 1e8 });
+  const { stdout } = await promisify(execFile)(process.execPath, [scorer, run, join(folder, 'qrels.tsv')], {
+    maxBuffer: 1e8,
+  });
   return JSON.parse(stdout) as Record<string, number>;
 }

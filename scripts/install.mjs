@@ -1,7 +1,7 @@
-import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "./node.mjs";
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './node.mjs';
 
 /**
  * @typedef {{ version?: string, integrity?: string, optional?: boolean, devOptional?: boolean, peer?: boolean }} LockedPackage
@@ -11,7 +11,7 @@ import { root } from "./node.mjs";
 function readLock(path) {
   try {
     /** @type {{ packages?: Record<string, LockedPackage> }} */
-    const lock = JSON.parse(readFileSync(path, "utf8"));
+    const lock = JSON.parse(readFileSync(path, 'utf8'));
     return lock.packages;
   } catch {
     return undefined;
@@ -24,11 +24,11 @@ function readLock(path) {
  * @param {string} folder the project
  */
 export function isInstalled(folder) {
-  const wanted = readLock(join(folder, "package-lock.json"));
-  const present = readLock(join(folder, "node_modules", ".package-lock.json"));
+  const wanted = readLock(join(folder, 'package-lock.json'));
+  const present = readLock(join(folder, 'node_modules', '.package-lock.json'));
   if (!wanted || !present) return false;
   return Object.entries(wanted).every(([name, { version, integrity, optional, devOptional, peer }]) => {
-    if (name === "") return true;
+    if (name === '') return true;
     const installed = present[name];
     if (!installed) return Boolean(optional || devOptional || peer);
     return installed.version === version && installed.integrity === integrity;
@@ -42,13 +42,15 @@ export function isInstalled(folder) {
  */
 export function ensureInstalled({ say }) {
   if (isInstalled(root)) return;
-  say("Installing packages (npm ci) ...");
-  const args = ["ci", "--include=dev", "--include=optional"];
-  const options = /** @type {const} */ ({ cwd: root, encoding: "utf8" });
+  say('Installing packages (npm ci) ...');
+  const args = ['ci', '--include=dev', '--include=optional'];
+  const options = /** @type {const} */ ({ cwd: root, encoding: 'utf8' });
   const { npm_execpath: npm } = process.env;
-  const result = npm?.endsWith(".js") ? spawnSync(process.execPath, [npm, ...args], options) : spawnSync("npm", args, options);
+  const result = npm?.endsWith('.js')
+    ? spawnSync(process.execPath, [npm, ...args], options)
+    : spawnSync('npm', args, options);
   if (result.status === 0) return;
-  const reason = (result.error?.message ?? result.stderr).trim().split("\n").slice(-8).join("\n");
+  const reason = (result.error?.message ?? result.stderr).trim().split('\n').slice(-8).join('\n');
   throw new Error(
     `The packages of package-lock.json are not all in node_modules, and npm ci could not fetch them. ` +
       `It needs the network once. npm said:\n${reason}`,

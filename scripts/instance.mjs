@@ -1,6 +1,6 @@
-import { readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * @typedef {{ pid: number, startTime: string | undefined }} ProcessMark a process, safe against a reused id
@@ -14,8 +14,8 @@ import { setTimeout as sleep } from "node:timers/promises";
  */
 export function processStartTime(pid) {
   try {
-    const fields = readFileSync(`/proc/${pid}/stat`, "utf8").split(") ").at(-1)?.split(" ") ?? [];
-    return fields[0] === "Z" ? undefined : fields[19];
+    const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1)?.split(' ') ?? [];
+    return fields[0] === 'Z' ? undefined : fields[19];
   } catch {
     return undefined;
   }
@@ -38,7 +38,7 @@ export function isAlive({ pid, startTime }) {
  */
 export function readInstance(home) {
   try {
-    return /** @type {Instance} */ (JSON.parse(readFileSync(join(home, "instance.json"), "utf8")));
+    return /** @type {Instance} */ (JSON.parse(readFileSync(join(home, 'instance.json'), 'utf8')));
   } catch {
     return undefined;
   }
@@ -50,7 +50,7 @@ export function readInstance(home) {
  * @param {string} home
  */
 export async function claimInstance(home) {
-  const path = join(home, "instance.json");
+  const path = join(home, 'instance.json');
   const previous = readInstance(home);
   if (previous && isAlive(previous)) {
     throw new Error(
@@ -65,9 +65,9 @@ export async function claimInstance(home) {
   /** @type {Instance} */
   const instance = { pid: process.pid, startTime: processStartTime(process.pid), children: [] };
   try {
-    writeFileSync(path, JSON.stringify(instance), { flag: "wx" });
+    writeFileSync(path, JSON.stringify(instance), { flag: 'wx' });
   } catch {
-    throw new Error(`Nexus is being started already by process ${readInstance(home)?.pid ?? "unknown"}.`);
+    throw new Error(`Nexus is being started already by process ${readInstance(home)?.pid ?? 'unknown'}.`);
   }
   const save = () => {
     writeFileSync(`${path}.new`, JSON.stringify(instance));
@@ -98,7 +98,7 @@ export async function claimInstance(home) {
 async function endGroup(leader) {
   if (!isAlive(leader)) return;
   try {
-    process.kill(-leader.pid, "SIGKILL");
+    process.kill(-leader.pid, 'SIGKILL');
   } catch {
     // It ended in between.
   }

@@ -1,9 +1,9 @@
-import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
-import { root } from "./node.mjs";
-import { runQuietly } from "./run-quietly.mjs";
-import { localWranglerEnvironment, wrangler } from "./wrangler.mjs";
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './node.mjs';
+import { runQuietly } from './run-quietly.mjs';
+import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
 
 /**
  * Applies the D1 migrations to the local state. Wrangler takes seconds to find that there is nothing to
@@ -12,22 +12,27 @@ import { localWranglerEnvironment, wrangler } from "./wrangler.mjs";
  */
 export async function ensureMigrated({ home, state, say }) {
   mkdirSync(state, { recursive: true, mode: 0o700 });
-  const stampPath = join(state, "migrations.sha256");
-  const fingerprint = fingerprintOf(join(root, "migrations"));
-  if (existsSync(stampPath) && readFileSync(stampPath, "utf8") === fingerprint) return;
-  say("Preparing the database ...");
-  const { code, output } = await runQuietly([wrangler, "d1", "migrations", "apply", "DB", "--local", "--persist-to", state], {
-    env: { ...localWranglerEnvironment(home), CI: "true" },
-  });
+  const stampPath = join(state, 'migrations.sha256');
+  const fingerprint = fingerprintOf(join(root, 'migrations'));
+  if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return;
+  say('Preparing the database ...');
+  const { code, output } = await runQuietly(
+    [wrangler, 'd1', 'migrations', 'apply', 'DB', '--local', '--persist-to', state],
+    {
+      env: { ...localWranglerEnvironment(home), CI: 'true' },
+    },
+  );
   if (code !== 0) throw new Error(`The database migrations could not be applied:\n${output}`);
   writeFileSync(stampPath, fingerprint);
 }
 
 /** @param {string} folder */
 function fingerprintOf(folder) {
-  const hash = createHash("sha256");
-  for (const name of readdirSync(folder).filter((file) => file.endsWith(".sql")).sort()) {
+  const hash = createHash('sha256');
+  for (const name of readdirSync(folder)
+    .filter((file) => file.endsWith('.sql'))
+    .sort()) {
     hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
   }
-  return hash.digest("hex");
+  return hash.digest('hex');
 }

@@ -1,4 +1,4 @@
-import { createServer } from "node:net";
+import { createServer } from 'node:net';
 
 /**
  * A port on loopback that is free at this moment.
@@ -8,10 +8,10 @@ import { createServer } from "node:net";
 export function freePort(wanted = 0) {
   return new Promise((resolve) => {
     const server = createServer();
-    server.once("error", () => resolve(undefined));
-    server.listen({ port: wanted, host: "127.0.0.1", exclusive: true }, () => {
+    server.once('error', () => resolve(undefined));
+    server.listen({ port: wanted, host: '127.0.0.1', exclusive: true }, () => {
       const address = server.address();
-      server.close(() => resolve(typeof address === "object" && address ? address.port : undefined));
+      server.close(() => resolve(typeof address === 'object' && address ? address.port : undefined));
     });
   });
 }

@@ -1,5 +1,5 @@
-import { randomBytes } from "node:crypto";
-import { freePort } from "./ports.mjs";
+import { randomBytes } from 'node:crypto';
+import { freePort } from './ports.mjs';
 
 /**
  * Decides which models answer: what the settings name, else those that Nexus brings along. The embedding
@@ -11,16 +11,16 @@ import { freePort } from "./ports.mjs";
  * }>} `server` is there when the model server is wanted
  */
 export async function prepareModels({ settings, say }) {
-  const workerSettings = { NEXUS_CHAT: "embedded:extractive" };
-  if (settings["NEXUS_EMBED"]) return { workerSettings };
-  const { ensureEmbeddingModel } = await import("./models.mjs");
+  const workerSettings = { NEXUS_CHAT: 'embedded:extractive' };
+  if (settings['NEXUS_EMBED']) return { workerSettings };
+  const { ensureEmbeddingModel } = await import('./models.mjs');
   const model = await ensureEmbeddingModel({ log: say });
-  if ("missing" in model) {
-    return { workerSettings: { ...workerSettings, NEXUS_EMBED: "off", NEXUS_EMBED_NOTE: model.missing } };
+  if ('missing' in model) {
+    return { workerSettings: { ...workerSettings, NEXUS_EMBED: 'off', NEXUS_EMBED_NOTE: model.missing } };
   }
   const port = await freePort();
-  if (!port) throw new Error("No port is free on 127.0.0.1 for the model server.");
-  const secret = randomBytes(32).toString("base64url");
+  if (!port) throw new Error('No port is free on 127.0.0.1 for the model server.');
+  const secret = randomBytes(32).toString('base64url');
   return {
     workerSettings: {
       ...workerSettings,

@@ -1,7 +1,7 @@
-import { nodeEnvironment, root } from "./node.mjs";
-import { untilReady } from "./readiness.mjs";
-import { Program } from "./supervise.mjs";
-import { localWranglerEnvironment, wrangler } from "./wrangler.mjs";
+import { nodeEnvironment, root } from './node.mjs';
+import { untilReady } from './readiness.mjs';
+import { Program } from './supervise.mjs';
+import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
 
 /**
  * @typedef {{
@@ -30,11 +30,11 @@ function run({ logFolder, onCrash, onStart }, { name, ...program }) {
  */
 export function startModelServer({ directory, port, secret, ...shared }) {
   const program = run(shared, {
-    name: "models",
-    args: ["src/infrastructure/models/main.ts"],
+    name: 'models',
+    args: ['src/infrastructure/models/main.ts'],
     env: {
       ...nodeEnvironment(),
-      NODE_NO_WARNINGS: "1",
+      NODE_NO_WARNINGS: '1',
       NEXUS_MODEL_SECRET: secret,
       NEXUS_MODEL_PORT: String(port),
       NEXUS_MODEL_DIR: directory,
@@ -51,16 +51,16 @@ export function startModelServer({ directory, port, secret, ...shared }) {
  */
 export function startWorker({ port, state, envFile, loud, ...shared }) {
   const flags = {
-    ip: "127.0.0.1",
+    ip: '127.0.0.1',
     port,
-    "persist-to": state,
-    "env-file": envFile,
-    "show-interactive-dev-session": false,
-    "log-level": loud ? "warn" : "error",
+    'persist-to': state,
+    'env-file': envFile,
+    'show-interactive-dev-session': false,
+    'log-level': loud ? 'warn' : 'error',
   };
   const program = run(shared, {
-    name: "worker",
-    args: [wrangler, "dev", "--local", ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+    name: 'worker',
+    args: [wrangler, 'dev', '--local', ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
     env: localWranglerEnvironment(shared.home),
     loud,
   });
@@ -79,8 +79,8 @@ export function startWorker({ port, state, envFile, loud, ...shared }) {
  */
 export function startPageServer({ port, workerUrl, ...shared }) {
   const program = run(shared, {
-    name: "page",
-    args: ["node_modules/vite/bin/vite.js", "--host=127.0.0.1", `--port=${port}`, "--strictPort", "--logLevel=warn"],
+    name: 'page',
+    args: ['node_modules/vite/bin/vite.js', '--host=127.0.0.1', `--port=${port}`, '--strictPort', '--logLevel=warn'],
     env: { ...nodeEnvironment(), NEXUS_WORKER_URL: workerUrl },
     loud: true,
   });

@@ -1,6 +1,6 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { setTimeout as sleep } from 'node:timers/promises';
 
-/** @typedef {{ status: string, checks?: Record<string, unknown> }} Readiness what GET /readyz answers */
+/** @typedef {{ status: string, checks: Record<string, { status: string, detail: string }> }} Readiness what GET /readyz answers */
 
 /**
  * Asks an address until it answers 200.
@@ -37,20 +37,21 @@ function parse(text) {
  */
 export function describeReadiness({ settings, readiness }) {
   const lines = [
-    `Answers      ${describeModel(settings["NEXUS_CHAT"])}`,
-    `Embeddings   ${settings["NEXUS_EMBED"] === "off" ? "off: search is by words alone" : describeModel(settings["NEXUS_EMBED"])}`,
+    `Answers      ${describeModel(settings['NEXUS_CHAT'])}`,
+    `Embeddings   ${settings['NEXUS_EMBED'] === 'off' ? 'off: search is by words alone' : describeModel(settings['NEXUS_EMBED'])}`,
   ];
-  if (settings["NEXUS_EMBED_NOTE"]) lines.push(`             ${settings["NEXUS_EMBED_NOTE"]}`);
+  if (settings['NEXUS_EMBED_NOTE']) lines.push(`             ${settings['NEXUS_EMBED_NOTE']}`);
   for (const [name, check] of Object.entries(readiness.checks ?? {})) {
-    const { status, message } = typeof check === "string" ? { status: check, message: undefined } : Object(check);
-    if (status !== "ok") lines.push(`Degraded     ${name}: ${message ?? status}`);
+    const { status, message } = typeof check === 'string' ? { status: check, message: undefined } : Object(check);
+    if (status !== 'ok') lines.push(`Degraded     ${name}: ${message ?? status}`);
   }
   return lines;
 }
 
 /** @param {string | undefined} setting such as `openai:<model>@<base url>` */
-function describeModel(setting = "off") {
-  if (setting === "embedded:extractive") return "quotes the passages found (embedded:extractive); NEXUS_CHAT sets a language model";
+function describeModel(setting = 'off') {
+  if (setting === 'embedded:extractive')
+    return 'quotes the passages found (embedded:extractive); NEXUS_CHAT sets a language model';
   const [, model, url] = /^openai:(.+)@(https?:.+)$/.exec(setting) ?? [];
   return model && url ? `${model} at ${new URL(url).origin}` : setting;
 }

@@ -1,5 +1,5 @@
-import { spawn } from "node:child_process";
-import { nodeEnvironment, nodePath, root } from "./node.mjs";
+import { spawn } from 'node:child_process';
+import { nodeEnvironment, nodePath, root } from './node.mjs';
 
 /**
  * Runs a Node script in the project's folder and keeps what it prints.
@@ -12,15 +12,15 @@ export function runQuietly(args, { env = {} } = {}) {
     const child = spawn(nodePath(), args, {
       cwd: root,
       env: { ...nodeEnvironment(), ...env },
-      stdio: ["ignore", "pipe", "pipe"],
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
-    let output = "";
+    let output = '';
     const keep = (/** @type {Buffer} */ chunk) => {
       output += chunk.toString();
     };
-    child.stdout.on("data", keep);
-    child.stderr.on("data", keep);
-    child.once("error", reject);
-    child.once("close", (code) => resolve({ code: code ?? 1, output: output.trim() }));
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    child.once('error', reject);
+    child.once('close', (code) => resolve({ code: code ?? 1, output: output.trim() }));
   });
 }

@@ -1,9 +1,9 @@
-import { randomBytes } from "node:crypto";
-import { readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { randomBytes } from 'node:crypto';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 
 /** Settings that steer the scripts and are of no use to the Worker. */
-const notForTheWorker = new Set(["NEXUS_HOME", "NEXUS_PORT", "NEXUS_WORKER_URL"]);
+const notForTheWorker = new Set(['NEXUS_HOME', 'NEXUS_PORT', 'NEXUS_WORKER_URL']);
 
 /**
  * The lines `NAME=value` of a `.env` file. A value may stand in single or double quotes.
@@ -13,10 +13,10 @@ export function parseEnvironmentFile(text) {
   /** @type {Record<string, string>} */
   const values = {};
   for (const line of text.split(/\r?\n/)) {
-    const [, name, value = ""] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
+    const [, name, value = ''] = /^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$/.exec(line) ?? [];
     if (!name) continue;
     const [, , quoted] = /^(["'])(.*)\1(?:\s+#.*)?$/.exec(value) ?? [];
-    values[name] = quoted ?? value.replace(/\s+#.*$/, "");
+    values[name] = quoted ?? value.replace(/\s+#.*$/, '');
   }
   return values;
 }
@@ -28,14 +28,14 @@ export function parseEnvironmentFile(text) {
 export function readSettings(folder) {
   let fromFile = {};
   try {
-    fromFile = parseEnvironmentFile(readFileSync(join(folder, ".env"), "utf8"));
+    fromFile = parseEnvironmentFile(readFileSync(join(folder, '.env'), 'utf8'));
   } catch {
     // Having no .env is the usual case.
   }
   /** @type {Record<string, string>} */
   const settings = {};
   for (const [name, value] of Object.entries({ ...fromFile, ...process.env })) {
-    if (name.startsWith("NEXUS_") && value !== undefined && value !== "") settings[name] = value;
+    if (name.startsWith('NEXUS_') && value !== undefined && value !== '') settings[name] = value;
   }
   return settings;
 }
@@ -46,17 +46,17 @@ export function readSettings(folder) {
  * @returns {{ NEXUS_SECRET: string }}
  */
 export function readSecrets(home) {
-  const path = join(home, "secrets.json");
+  const path = join(home, 'secrets.json');
   try {
-    return /** @type {{ NEXUS_SECRET: string }} */ (JSON.parse(readFileSync(path, "utf8")));
+    return /** @type {{ NEXUS_SECRET: string }} */ (JSON.parse(readFileSync(path, 'utf8')));
   } catch (error) {
-    if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) {
+    if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) {
       throw new Error(`${path} cannot be read as JSON. Repair it, or delete it to sign everyone out and start anew.`, {
         cause: error,
       });
     }
-    const secrets = { NEXUS_SECRET: randomBytes(32).toString("base64url") };
-    writeFileSync(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: "wx" });
+    const secrets = { NEXUS_SECRET: randomBytes(32).toString('base64url') };
+    writeFileSync(path, `${JSON.stringify(secrets, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
     return secrets;
   }
 }
@@ -68,11 +68,11 @@ export function readSecrets(home) {
  * @returns {string} its path
  */
 export function writeWorkerSettings({ home, settings }) {
-  const path = join(home, "worker.env");
+  const path = join(home, 'worker.env');
   const lines = Object.entries(settings)
     .filter(([name]) => !notForTheWorker.has(name))
     .map(([name, value]) => `${name}=${quote(name, value)}\n`);
-  writeFileSync(path, lines.join(""), { mode: 0o600 });
+  writeFileSync(path, lines.join(''), { mode: 0o600 });
   return path;
 }
 
@@ -81,7 +81,7 @@ export function writeWorkerSettings({ home, settings }) {
  * @param {string} value
  */
 function quote(name, value) {
-  const mark = ["'", '"', "`"].find((candidate) => !value.includes(candidate));
+  const mark = ["'", '"', '`'].find((candidate) => !value.includes(candidate));
   if (!mark) throw new Error(`${name} holds all three kinds of quotation marks, which its file cannot express.`);
-  return mark + value.replaceAll("$", "\\$") + mark;
+  return mark + value.replaceAll('$', '\\$') + mark;
 }

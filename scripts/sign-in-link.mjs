@@ -1,4 +1,4 @@
-import { createHmac, randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from 'node:crypto';
 
 const day = 24 * 60 * 60;
 
@@ -8,8 +8,8 @@ const day = 24 * 60 * 60;
  */
 export function signInLink({ url, secret }) {
   const iat = Math.floor(Date.now() / 1000);
-  const claims = { purpose: "owner-link", jti: randomUUID(), iat, exp: iat + day };
-  const payload = Buffer.from(JSON.stringify(claims)).toString("base64url");
-  const signature = createHmac("sha256", secret).update(payload, "ascii").digest("base64url");
+  const claims = { purpose: 'owner-link', jti: randomUUID(), iat, exp: iat + day };
+  const payload = Buffer.from(JSON.stringify(claims)).toString('base64url');
+  const signature = createHmac('sha256', secret).update(payload, 'ascii').digest('base64url');
   return `${url}/sign-in?token=${payload}.${signature}`;
 }

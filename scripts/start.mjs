@@ -2,29 +2,29 @@
  * `npm start`: installs and builds what is missing, then runs the model server and the Worker until it is
  * told to stop. `--dev` adds the vite dev server; `--json` prints one line for programs instead of text.
  */
-import { mkdirSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { claimInstance } from "./instance.mjs";
-import { ensureInstalled } from "./install.mjs";
-import { ensureMigrated } from "./migrate.mjs";
-import { root } from "./node.mjs";
-import { nextFreePort, freePort } from "./ports.mjs";
-import { describeReadiness } from "./readiness.mjs";
-import { prepareModels } from "./prepare-models.mjs";
-import { readSecrets, readSettings, writeWorkerSettings } from "./settings.mjs";
-import { signInLink } from "./sign-in-link.mjs";
-import { startModelServer, startPageServer, startWorker } from "./programs.mjs";
-import { ensureWebBuilt } from "./web.mjs";
+import { mkdirSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { claimInstance } from './instance.mjs';
+import { ensureInstalled } from './install.mjs';
+import { ensureMigrated } from './migrate.mjs';
+import { root } from './node.mjs';
+import { nextFreePort, freePort } from './ports.mjs';
+import { describeReadiness } from './readiness.mjs';
+import { prepareModels } from './prepare-models.mjs';
+import { readSecrets, readSettings, writeWorkerSettings } from './settings.mjs';
+import { signInLink } from './sign-in-link.mjs';
+import { startModelServer, startPageServer, startWorker } from './programs.mjs';
+import { ensureWebBuilt } from './web.mjs';
 
 const startedAt = performance.now();
-const json = process.argv.includes("--json");
-const dev = process.argv.includes("--dev");
+const json = process.argv.includes('--json');
+const dev = process.argv.includes('--dev');
 /** Progress is for people: it goes where the JSON line does not. */
 const say = (/** @type {string} */ line) => void (json ? process.stderr : process.stdout).write(`${line}\n`);
 
 const settings = readSettings(root);
-const home = resolve(root, settings["NEXUS_HOME"] ?? ".nexus");
-const logFolder = join(home, "logs");
+const home = resolve(root, settings['NEXUS_HOME'] ?? '.nexus');
+const logFolder = join(home, 'logs');
 
 /** @type {import("./supervise.mjs").Program[]} */
 const programs = [];
@@ -45,11 +45,11 @@ function stop(code) {
   return stopping;
 }
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => void stop(0));
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => void stop(0));
 
 /** @returns {Promise<number>} the port for the Worker */
 async function choosePort() {
-  const fixed = settings["NEXUS_PORT"];
+  const fixed = settings['NEXUS_PORT'];
   if (fixed === undefined) {
     const port = await nextFreePort(8787);
     if (port !== 8787) say(`Port 8787 is in use; taking ${port}. NEXUS_PORT sets another.`);
@@ -64,10 +64,13 @@ async function choosePort() {
 /** @param {Parameters<import("./supervise.mjs").ProgramOptions["onCrash"]>[0]} report */
 function onCrash({ name, code, signal, lastLines, final }) {
   if (stopping) return;
-  const what = name === "models" ? "The model server" : name === "page" ? "The page server" : "The Worker";
-  process.stderr.write(`${what} ended unexpectedly (${signal ?? `code ${code}`}).\n${lastLines ? `${lastLines}\n` : ""}`);
-  if (!final) process.stderr.write("Starting it again.\n");
-  else if (name === "models") process.stderr.write("Going on without it: search is by words alone until Nexus is started anew.\n");
+  const what = name === 'models' ? 'The model server' : name === 'page' ? 'The page server' : 'The Worker';
+  process.stderr.write(
+    `${what} ended unexpectedly (${signal ?? `code ${code}`}).\n${lastLines ? `${lastLines}\n` : ''}`,
+  );
+  if (!final) process.stderr.write('Starting it again.\n');
+  else if (name === 'models')
+    process.stderr.write('Going on without it: search is by words alone until Nexus is started anew.\n');
   else void stop(1);
 }
 
@@ -76,15 +79,12 @@ async function main() {
   instance = await claimInstance(home);
   const claimed = instance;
   ensureInstalled({ say });
-  const state = join(home, "state");
+  const state = join(home, 'state');
   const port = await choosePort();
-  await Promise.all([
-    dev ? undefined : ensureWebBuilt({ say }),
-    ensureMigrated({ home, state, say }),
-  ]);
+  await Promise.all([dev ? undefined : ensureWebBuilt({ say }), ensureMigrated({ home, state, say })]);
   const models = await prepareModels({ settings, say });
 
-  const workerSettings = { ...readSecrets(home), NEXUS_HOST: "local", ...models.workerSettings, ...settings };
+  const workerSettings = { ...readSecrets(home), NEXUS_HOST: 'local', ...models.workerSettings, ...settings };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);
@@ -110,9 +110,11 @@ async function main() {
     return;
   }
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
-  say(`\nNexus is ready at ${url} (${seconds} s)\n\nSign in as its owner; this link works once, within 24 hours:\n${link}\n`);
+  say(
+    `\nNexus is ready at ${url} (${seconds} s)\n\nSign in as its owner; this link works once, within 24 hours:\n${link}\n`,
+  );
   for (const line of describeReadiness({ settings: workerSettings, readiness })) say(line);
-  say("\nCtrl-C stops it.");
+  say('\nCtrl-C stops it.');
 }
 
 try {

@@ -1,10 +1,10 @@
-import { spawn } from "node:child_process";
-import { closeSync, openSync, readFileSync, renameSync } from "node:fs";
-import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
-import { nodePath } from "./node.mjs";
+import { spawn } from 'node:child_process';
+import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { nodePath } from './node.mjs';
 
-const dieWithParent = new URL("./die-with-parent.mjs", import.meta.url).href;
+const dieWithParent = new URL('./die-with-parent.mjs', import.meta.url).href;
 const restartsAllowed = 3;
 const restartWindow = 60_000;
 const gracePeriod = 3_000;
@@ -56,10 +56,10 @@ export class Program {
     this.#stopping = true;
     const child = this.#child;
     if (!child?.pid || child.exitCode !== null || child.signalCode !== null) return;
-    const ended = new Promise((resolve) => child.once("exit", resolve));
-    signalGroup(child.pid, "SIGTERM");
+    const ended = new Promise((resolve) => child.once('exit', resolve));
+    signalGroup(child.pid, 'SIGTERM');
     await Promise.race([ended, sleep(gracePeriod, undefined, { ref: false })]);
-    signalGroup(child.pid, "SIGKILL");
+    signalGroup(child.pid, 'SIGKILL');
     await ended;
   }
 
@@ -69,20 +69,20 @@ export class Program {
 
   #start() {
     const { args, env, cwd, loud, onStart } = this.#options;
-    const output = loud ? "inherit" : openSync(this.#logPath, "a", 0o600);
-    const child = spawn(nodePath(), ["--import", dieWithParent, ...args], {
+    const output = loud ? 'inherit' : openSync(this.#logPath, 'a', 0o600);
+    const child = spawn(nodePath(), ['--import', dieWithParent, ...args], {
       cwd,
       env,
       detached: true,
-      stdio: ["pipe", output, output],
+      stdio: ['pipe', output, output],
     });
-    if (output !== "inherit") closeSync(output);
+    if (output !== 'inherit') closeSync(output);
     this.#child = child;
-    child.stdin?.on("error", () => {
+    child.stdin?.on('error', () => {
       // The program ended; its exit is handled below.
     });
-    child.once("exit", (code, signal) => this.#onExit(child, code, signal));
-    child.once("error", (error) => {
+    child.once('exit', (code, signal) => this.#onExit(child, code, signal));
+    child.once('error', (error) => {
       throw error;
     });
     if (child.pid) onStart(child.pid);
@@ -95,7 +95,7 @@ export class Program {
    */
   #onExit(child, code, signal) {
     // A program that dies by itself can leave members of its group running.
-    if (child.pid) signalGroup(child.pid, "SIGKILL");
+    if (child.pid) signalGroup(child.pid, 'SIGKILL');
     if (this.#stopping) return this.#ended.abort();
     const now = Date.now();
     this.#restarts = this.#restarts.filter((time) => now - time < restartWindow);
@@ -108,8 +108,8 @@ export class Program {
 
   /** The end of the log of this run. */
   lastLines() {
-    if (this.#options.loud) return "";
-    return readFileSync(this.#logPath, "utf8").trim().split("\n").slice(-12).join("\n");
+    if (this.#options.loud) return '';
+    return readFileSync(this.#logPath, 'utf8').trim().split('\n').slice(-12).join('\n');
   }
 }
 

@@ -10,7 +10,7 @@ import { ensureInstalled } from './install.mjs';
 /** What the Worker may weigh, gzipped; Cloudflare takes 10 MiB, a quick start wants far less. */
 const workerBudget = 1.5 * 1024 * 1024;
 
-await ensureInstalled();
+ensureInstalled({ say: console.log });
 const folder = mkdtempSync(join(tmpdir(), 'nexus-test-'));
 let { passed, failed } = await check();
 let skipped = 0;
@@ -33,7 +33,9 @@ function count(name, ok) {
 
 /** @param {string[]} args */
 function runs(args) {
-  return spawnSync(process.execPath, ['scripts/node.mjs', ...args], { stdio: 'inherit', timeout: 1_500_000 }).status === 0;
+  return (
+    spawnSync(process.execPath, ['scripts/node.mjs', ...args], { stdio: 'inherit', timeout: 1_500_000 }).status === 0
+  );
 }
 
 function workerFits() {
@@ -55,9 +57,18 @@ function workerFits() {
 
 function runTests() {
   const report = join(folder, 'tests.json');
-  runs(['node_modules/vitest/vitest.mjs', 'run', '--coverage', '--reporter=default', '--reporter=json', `--outputFile.json=${report}`]);
+  runs([
+    'node_modules/vitest/vitest.mjs',
+    'run',
+    '--coverage',
+    '--reporter=default',
+    '--reporter=json',
+    `--outputFile.json=${report}`,
+  ]);
   try {
-    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success } = JSON.parse(readFileSync(report, 'utf8'));
+    const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success } = JSON.parse(
+      readFileSync(report, 'utf8'),
+    );
     passed += numPassedTests;
     // A file that does not load fails no test, but it fails.
     failed += Math.max(numFailedTests, success ? 0 : 1, numFailedTests === 0 ? numFailedTestSuites : 0);

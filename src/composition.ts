@@ -83,7 +83,11 @@ export function actorContext(env: Env, work: { userId: string; requestId: string
 
 /** For work that is nobody's in particular. */
 export function serviceContext(env: Env, service: string): Context {
-  return compose(env, { caller: { kind: 'service', service }, requestId: service, signal: new AbortController().signal });
+  return compose(env, {
+    caller: { kind: 'service', service },
+    requestId: service,
+    signal: new AbortController().signal,
+  });
 }
 
 export async function wakeOutbox(env: Env): Promise<void> {

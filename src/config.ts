@@ -4,7 +4,9 @@ import type { AiSetting } from './infrastructure/ai/setting.ts';
 
 /** Settings from `[vars]`, secrets and `npm start`; README's "Settings" says what each takes. */
 const environment = z.object({
-  NEXUS_SECRET: z.string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.').min(32, 'NEXUS_SECRET is shorter than 32 characters.'),
+  NEXUS_SECRET: z
+    .string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.')
+    .min(32, 'NEXUS_SECRET is shorter than 32 characters.'),
   NEXUS_HOST: z.enum(['local', 'cloudflare', 'server']).default('cloudflare'),
   NEXUS_CHAT: z.string().default('embedded:extractive'),
   NEXUS_CHAT_KEY: z.string().default(''),
@@ -23,12 +25,19 @@ export interface Config {
 /** Reads and checks the settings; throws with every fault and what to write instead. */
 export function readConfig(env: Record<string, unknown>): Config {
   const parsed = environment.safeParse(env);
-  if (!parsed.success) throw new Error(`Nexus cannot start.\n${parsed.error.issues.map((issue) => `- ${issue.message}`).join('\n')}`);
-  const { NEXUS_SECRET, NEXUS_HOST, NEXUS_CHAT, NEXUS_CHAT_KEY, NEXUS_EMBED, NEXUS_EMBED_KEY, NEXUS_EMBED_NOTE } = parsed.data;
+  if (!parsed.success)
+    throw new Error(`Nexus cannot start.\n${parsed.error.issues.map((issue) => `- ${issue.message}`).join('\n')}`);
+  const { NEXUS_SECRET, NEXUS_HOST, NEXUS_CHAT, NEXUS_CHAT_KEY, NEXUS_EMBED, NEXUS_EMBED_KEY, NEXUS_EMBED_NOTE } =
+    parsed.data;
   return {
     secret: NEXUS_SECRET,
     host: NEXUS_HOST,
     chat: { setting: parseAiSetting('NEXUS_CHAT', NEXUS_CHAT), text: NEXUS_CHAT, key: NEXUS_CHAT_KEY },
-    embed: { setting: parseAiSetting('NEXUS_EMBED', NEXUS_EMBED), text: NEXUS_EMBED, key: NEXUS_EMBED_KEY, note: NEXUS_EMBED_NOTE },
+    embed: {
+      setting: parseAiSetting('NEXUS_EMBED', NEXUS_EMBED),
+      text: NEXUS_EMBED,
+      key: NEXUS_EMBED_KEY,
+      note: NEXUS_EMBED_NOTE,
+    },
   };
 }

@@ -50,17 +50,29 @@ export async function startNexus(): Promise<NexusClient> {
   }
 }
 
-async function firstLine(stream: NodeJS.ReadableStream, ended: Promise<void>): Promise<{ url: string; signInLink: string }> {
+async function firstLine(
+  stream: NodeJS.ReadableStream,
+  ended: Promise<void>,
+): Promise<{ url: string; signInLink: string }> {
   const line = new Promise<string>((resolve) => createInterface({ input: stream }).once('line', resolve));
-  const timeout = new Promise<never>((_, reject) => setTimeout(() => reject(new Error('Nexus did not start in time.')), startTimeout).unref());
+  const timeout = new Promise<never>((_, reject) =>
+    setTimeout(() => reject(new Error('Nexus did not start in time.')), startTimeout).unref(),
+  );
   const died = ended.then(() => Promise.reject(new Error('Nexus ended while it started.')));
   return JSON.parse(await Promise.race([line, timeout, died])) as { url: string; signInLink: string };
 }
 
 async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'stop'>> {
   const token = new URL(link).searchParams.get('token');
-  const reply = await fetch(`${url}/auth/link`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ token }) });
-  const cookie = reply.headers.getSetCookie().map((set) => set.split(';', 1)[0]).join('; ');
+  const reply = await fetch(`${url}/auth/link`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  });
+  const cookie = reply.headers
+    .getSetCookie()
+    .map((set) => set.split(';', 1)[0])
+    .join('; ');
   const request = async (path: string, body?: unknown): Promise<unknown> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
     const response = await fetch(`${url}${path}`, {
@@ -76,7 +88,8 @@ async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'sto
     request,
     createCollection: async (name) => ((await request('/api/v1/collections', { name })) as { id: string }).id,
     ingest: (collectionId, texts, progress) => ingest(request, collectionId, texts, progress),
-    search: async (query) => ((await request('/api/v1/search', query)) as { results: { documentId: string; text: string }[] }).results,
+    search: async (query) =>
+      ((await request('/api/v1/search', query)) as { results: { documentId: string; text: string }[] }).results,
   };
 }
 
@@ -90,7 +103,9 @@ async function ingest(
   const know = (id: string, name: string): unknown => ids.set(id, [...(ids.get(id) ?? []), name]);
   const tasks: string[] = [];
   for (let at = 0; at < texts.length; at += batch) {
-    const receipt = (await request(`/api/v1/collections/${collectionId}/documents`, { documents: texts.slice(at, at + batch) })) as Receipt;
+    const receipt = (await request(`/api/v1/collections/${collectionId}/documents`, {
+      documents: texts.slice(at, at + batch),
+    })) as Receipt;
     tasks.push(receipt.taskId);
     for (const { id, name } of receipt.documents) know(id, name);
     // The same text twice is one document that answers to both names.
@@ -104,12 +119,21 @@ async function ingest(
   return ids;
 }
 
-async function finished(request: NexusClient['request'], id: string, progress: (done: number) => void): Promise<number> {
+async function finished(
+  request: NexusClient['request'],
+  id: string,
+  progress: (done: number) => void,
+): Promise<number> {
   while (true) {
-    const task = (await request(`/api/v1/tasks/${id}`)) as { state: string; progress: { done: number; failed: number }; error?: { detail: string } };
+    const task = (await request(`/api/v1/tasks/${id}`)) as {
+      state: string;
+      progress: { done: number; failed: number };
+      error?: { detail: string };
+    };
     progress(task.progress.done);
     if (task.state === 'done' && task.progress.failed === 0) return task.progress.done;
-    if (task.state !== 'queued' && task.state !== 'running') throw new Error(`Task ${id} ended as ${task.state}: ${task.error?.detail ?? ''}`);
+    if (task.state !== 'queued' && task.state !== 'running')
+      throw new Error(`Task ${id} ended as ${task.state}: ${task.error?.detail ?? ''}`);
     await new Promise((resolve) => setTimeout(resolve, 300));
   }
 }

@@ -41,6 +41,7 @@ const granted: Record<Role, ReadonlySet<Permission>> = {
 export function authorize(caller: Caller, permission: Permission): string {
   if (caller.kind === 'service' && caller.onBehalfOf !== undefined) return caller.onBehalfOf;
   if (caller.kind !== 'user') throw new Problem('unauthenticated', 'Sign in first.');
-  if (!granted[caller.role].has(permission)) throw new Problem('forbidden', `Your role does not include ${permission}.`);
+  if (!granted[caller.role].has(permission))
+    throw new Problem('forbidden', `Your role does not include ${permission}.`);
   return caller.userId;
 }

@@ -15,16 +15,28 @@ function open(): { store: PassageStore; stub: ReturnType<typeof env.COLLECTIONS.
 }
 
 function batch(documentId: string, texts: string[], { version = 1, from = 0, vectors = true } = {}): StagedBatch {
-  const chunks = texts.map((text, index): Chunk => ({ ordinal: from + index, text, start: 0, end: text.length, headings: [] }));
+  const chunks = texts.map((text, index): Chunk => ({
+    ordinal: from + index,
+    text,
+    start: 0,
+    end: text.length,
+    headings: [],
+  }));
   const all = new Float32Array(texts.length * 384);
   texts.forEach((text, index) => all.set(hashedWords(text), index * 384));
   return { documentId, version, title: 'T', chunks, ...(vectors && { embedder, vectors: all }) };
 }
 
 async function found(store: PassageStore, query: string): Promise<{ lexical: string[]; dense: string[] }> {
-  const { lexical, dense } = await store.search({ terms: lexicalTerms(query), dense: { embedder, vector: hashedWords(query) }, depth: 10 });
+  const { lexical, dense } = await store.search({
+    terms: lexicalTerms(query),
+    dense: { embedder, vector: hashedWords(query) },
+    depth: 10,
+  });
   const texts = async (hits: { id: number; score: number }[], least: number): Promise<string[]> =>
-    (await store.read(hits.filter(({ score }) => score > least).map(({ id }) => id))).map((passage) => passage.chunk.text);
+    (await store.read(hits.filter(({ score }) => score > least).map(({ id }) => id))).map(
+      (passage) => passage.chunk.text,
+    );
   return { lexical: await texts(lexical, 0), dense: await texts(dense, 0.2) };
 }
 
@@ -35,14 +47,19 @@ describe('a version of a document', () => {
     expect(await found(store, 'kite')).toEqual({ lexical: [], dense: [] });
     await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }]);
     const { lexical, dense } = await found(store, 'kite');
-    expect([lexical.toSorted(), dense.toSorted()]).toEqual([['blue kite', 'red kite'], ['blue kite', 'red kite']]);
+    expect([lexical.toSorted(), dense.toSorted()]).toEqual([
+      ['blue kite', 'red kite'],
+      ['blue kite', 'red kite'],
+    ]);
   });
 
   it('is not activated with passages missing', async () => {
     const { store } = open();
     await store.stage([batch('a', ['first'], { from: 0 }), batch('a', ['third'], { from: 2 })]);
     expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(1);
-    await expect(store.activate([{ documentId: 'a', version: 1, chunkCount: 3 }])).rejects.toMatchObject({ code: 'conflict' });
+    await expect(store.activate([{ documentId: 'a', version: 1, chunkCount: 3 }])).rejects.toMatchObject({
+      code: 'conflict',
+    });
     expect((await found(store, 'first')).lexical).toEqual([]);
     await store.stage([batch('a', ['second'], { from: 1 })]);
     await store.activate([{ documentId: 'a', version: 1, chunkCount: 3 }]);
@@ -68,7 +85,9 @@ describe('a version of a document', () => {
     expect(await found(store, 'fox')).toEqual({ lexical: ['new fox'], dense: ['new fox'] });
     await runDurableObjectAlarm(stub);
     const rows = await runInDurableObject(stub, (_actor, state) =>
-      ['versions', 'chunks', 'vectors', 'signs'].map((table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
+      ['versions', 'chunks', 'vectors', 'signs'].map(
+        (table) => state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n'],
+      ),
     );
     expect(rows).toEqual([1, 1, 1, 1]);
     expect(await found(store, 'fox')).toEqual({ lexical: ['new fox'], dense: ['new fox'] });
@@ -89,9 +108,18 @@ describe('a version of a document', () => {
 describe('the index', () => {
   it('is the same after the actor was evicted', async () => {
     const { store, stub } = open();
-    await store.stage([batch('a', Array.from({ length: 80 }, (_, n) => `heron number ${n} stands in field ${n * 7}`))]);
+    await store.stage([
+      batch(
+        'a',
+        Array.from({ length: 80 }, (_, n) => `heron number ${n} stands in field ${n * 7}`),
+      ),
+    ]);
     await store.activate([{ documentId: 'a', version: 1, chunkCount: 80 }]);
-    const query = { terms: ['heron'], dense: { embedder, vector: hashedWords('heron number 33 stands in field 231') }, depth: 20 };
+    const query = {
+      terms: ['heron'],
+      dense: { embedder, vector: hashedWords('heron number 33 stands in field 231') },
+      depth: 20,
+    };
     const before = await store.search(query);
     await evictDurableObject(stub);
     expect(await store.search(query)).toEqual(before);
@@ -101,7 +129,10 @@ describe('the index', () => {
   it('keeps vectors of different models apart', async () => {
     const { store } = open();
     await store.stage([batch('a', ['green frog'])]);
-    await store.stage([{ ...batch('b', ['green toad']), embedder: 'other:model' }, batch('c', ['green newt'], { vectors: false })]);
+    await store.stage([
+      { ...batch('b', ['green toad']), embedder: 'other:model' },
+      batch('c', ['green newt'], { vectors: false }),
+    ]);
     await store.activate(['a', 'b', 'c'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
     const { lexical, dense } = await found(store, 'green');
     expect([lexical.length, dense]).toEqual([3, ['green frog']]);

@@ -15,7 +15,9 @@ const outbox = (): ReturnType<typeof env.OUTBOX.getByName> => env.OUTBOX.getByNa
 async function orphan(taskId: string, change = ''): Promise<void> {
   await env.DB.batch([
     env.DB.prepare(`UPDATE tasks SET state = 'running', lease = lease + 1 ${change} WHERE id = ?`).bind(taskId),
-    env.DB.prepare(`UPDATE documents SET state = 'processing', stage = 'embedding', progress_total = 1 WHERE task_id = ?`).bind(taskId),
+    env.DB.prepare(
+      `UPDATE documents SET state = 'processing', stage = 'embedding', progress_total = 1 WHERE task_id = ?`,
+    ).bind(taskId),
   ]);
 }
 

@@ -30,8 +30,16 @@ it('signs in, takes documents in, answers with a citation and shows the passage'
   await page.getByRole('button', { name: 'Sign in' }).click();
   await page.getByRole('link', { name: 'Library' }).click();
   await page.getByLabel('Add files').setInputFiles([
-    { name: 'harbour.md', mimeType: 'text/markdown', buffer: Buffer.from('# Harbour\n\nThe harbour of Faaborg opened in 1862. 🌊 Boats leave every hour.') },
-    { name: 'orchard.html', mimeType: 'text/html', buffer: Buffer.from('<title>Orchard</title><p>Apples grow behind the church.</p>') },
+    {
+      name: 'harbour.md',
+      mimeType: 'text/markdown',
+      buffer: Buffer.from('# Harbour\n\nThe harbour of Faaborg opened in 1862. 🌊 Boats leave every hour.'),
+    },
+    {
+      name: 'orchard.html',
+      mimeType: 'text/html',
+      buffer: Buffer.from('<title>Orchard</title><p>Apples grow behind the church.</p>'),
+    },
   ]);
   await expect.poll(() => page.getByText(/Ready/).count(), { timeout: 60_000 }).toBeGreaterThanOrEqual(2);
   await page.getByRole('button', { name: /New chat/ }).click();
@@ -49,6 +57,9 @@ it('signs in, takes documents in, answers with a citation and shows the passage'
 
 it('keeps the conversation over a reload', async () => {
   await page.reload();
-  await page.getByRole('button', { name: /^Source \d+, Harbour/ }).first().waitFor({ timeout: 30_000 });
+  await page
+    .getByRole('button', { name: /^Source \d+, Harbour/ })
+    .first()
+    .waitFor({ timeout: 30_000 });
   expect(complaints).toEqual([]);
 });

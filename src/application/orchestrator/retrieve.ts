@@ -28,9 +28,16 @@ export async function retrieve(
 ): Promise<{ passages: Passage[]; mode: SearchMode }> {
   const dense = input.mode === 'lexical' ? undefined : await embedQuery(ctx, input.query, input.mode);
   const mode: SearchMode = dense === undefined ? 'lexical' : input.mode;
-  const query: PassageQuery = { terms: mode === 'dense' ? [] : lexicalTerms(input.query), depth, ...(dense && { dense }) };
+  const query: PassageQuery = {
+    terms: mode === 'dense' ? [] : lexicalTerms(input.query),
+    depth,
+    ...(dense && { dense }),
+  };
   const found = await Promise.all(
-    input.collectionIds.map(async (collectionId) => ({ collectionId, ...(await ctx.passages(collectionId).search(query)) })),
+    input.collectionIds.map(async (collectionId) => ({
+      collectionId,
+      ...(await ctx.passages(collectionId).search(query)),
+    })),
   );
   const lexical = found.flatMap(({ collectionId, lexical }) => lexical.map((hit) => ({ collectionId, hit })));
   const byMeaning = found.flatMap(({ collectionId, dense }) => dense.map((hit) => ({ collectionId, hit })));

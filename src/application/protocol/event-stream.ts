@@ -5,7 +5,10 @@ import type { SessionEvent } from './events.ts';
  * A session's events after `after` as server-sent events, each with its seq as id, so that `Last-Event-ID` resumes. With
  * `turnId` the stream ends when that turn does; without, it goes on until the reader leaves.
  */
-export function eventStream(log: ConversationLog, { after, turnId }: { after: number; turnId?: string }): ReadableStream<Uint8Array> {
+export function eventStream(
+  log: ConversationLog,
+  { after, turnId }: { after: number; turnId?: string },
+): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const missed = log.after(after);
   let leave: (() => void) | undefined;
@@ -14,7 +17,9 @@ export function eventStream(log: ConversationLog, { after, turnId }: { after: nu
     type: 'bytes',
     start(controller) {
       const write = (event: SessionEvent): boolean => {
-        controller.enqueue(encoder.encode(`id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`));
+        controller.enqueue(
+          encoder.encode(`id: ${event.seq}\nevent: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`),
+        );
         const ended = event.type === 'turn.completed' || event.type === 'turn.failed';
         return ended && event.turnId === turnId;
       };

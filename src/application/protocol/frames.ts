@@ -33,7 +33,8 @@ export function parseClientFrame(message: string | ArrayBuffer): ClientFrame {
     throw new Problem('bad_request', 'The frame is not JSON.');
   }
   const parsed = frame.safeParse(json);
-  if (!parsed.success) throw new Problem('bad_request', `The frame is not one of ours: ${z.prettifyError(parsed.error)}`);
+  if (!parsed.success)
+    throw new Problem('bad_request', `The frame is not one of ours: ${z.prettifyError(parsed.error)}`);
   return withoutUndefined(parsed.data);
 }
 

@@ -43,7 +43,6 @@ export interface Collection {
   createdAt: string;
 }
 
-
 export interface Document {
   id: string;
   collectionId: string;
@@ -67,7 +66,6 @@ export interface Document {
   createdAt: string;
   updatedAt: string;
 }
-
 
 export interface Task {
   id: string;

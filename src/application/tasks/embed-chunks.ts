@@ -56,7 +56,7 @@ async function unstaged(store: PassageStore, window: readonly Versioned[]): Prom
     // Only an interrupted document, or a long one, can have something staged; asking for each would cost a call apiece.
     const interrupted = of.document.progressTotal > 0;
     const from = interrupted ? await store.stagedCount({ documentId: of.document.id, version: of.version }) : 0;
-    for (let at = from; at < of.chunks.length; ) {
+    for (let at = from; at < of.chunks.length;) {
       if (room === 0) {
         batches.push([]);
         room = batchTexts;
@@ -70,7 +70,11 @@ async function unstaged(store: PassageStore, window: readonly Versioned[]): Prom
   return batches;
 }
 
-async function embedPatiently(ctx: Context, embedder: Embedder, batch: readonly Slice[]): Promise<Float32Array[] | undefined> {
+async function embedPatiently(
+  ctx: Context,
+  embedder: Embedder,
+  batch: readonly Slice[],
+): Promise<Float32Array[] | undefined> {
   const texts = batch.flatMap(({ of, chunks }) => chunks.map((chunk) => passageText(of.title, chunk)));
   for (const pause of [...patience, undefined]) {
     try {
@@ -88,7 +92,11 @@ async function embedPatiently(ctx: Context, embedder: Embedder, batch: readonly 
   return undefined;
 }
 
-function toStaged(batch: readonly Slice[], embedder: string | undefined, vectors: Float32Array[] | undefined): StagedBatch[] {
+function toStaged(
+  batch: readonly Slice[],
+  embedder: string | undefined,
+  vectors: Float32Array[] | undefined,
+): StagedBatch[] {
   let at = 0;
   return batch.map(({ of, chunks }) => {
     const mine = vectors?.slice(at, at + chunks.length);
@@ -113,7 +121,9 @@ function joined(vectors: readonly Float32Array[]): Float32Array {
 /** Writes how far each long document is, now and then; short ones go from nothing to done. */
 function progressReporter(ctx: Context, window: readonly Versioned[]): (batch: readonly Slice[]) => Promise<void> {
   const done = new Map<string, number>();
-  const long = new Set(window.filter(({ chunks }) => chunks.length > batchTexts / 2).map(({ document }) => document.id));
+  const long = new Set(
+    window.filter(({ chunks }) => chunks.length > batchTexts / 2).map(({ document }) => document.id),
+  );
   let reported = 0;
   return async (batch) => {
     for (const { of, chunks } of batch) {

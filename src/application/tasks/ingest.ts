@@ -80,7 +80,8 @@ async function prepare(ctx: Context, documents: readonly DocumentRecord[]): Prom
 
 async function extract(ctx: Context, document: DocumentRecord): Promise<Extracted> {
   const bytes = await ctx.blobs.read(sourceKey(document.id));
-  if (bytes === undefined) throw new Problem('document_unreadable', `The file of ${document.name} is gone; upload it again.`);
+  if (bytes === undefined)
+    throw new Problem('document_unreadable', `The file of ${document.name} is gone; upload it again.`);
   const { mediaType, name } = document;
   const content = await ctx.extractor.extract({ bytes, mediaType, name, signal: ctx.signal });
   const chunks = chunkDocument(content);
@@ -94,7 +95,11 @@ async function indexWindow(ctx: Context, collectionId: string, window: readonly 
   if (window.length === 0) return;
   const store = ctx.passages(collectionId);
   const embedded = await embedChunks(ctx, store, window);
-  const versions = window.map(({ document, version, chunks }) => ({ documentId: document.id, version, chunkCount: chunks.length }));
+  const versions = window.map(({ document, version, chunks }) => ({
+    documentId: document.id,
+    version,
+    chunkCount: chunks.length,
+  }));
   await store.activate(versions);
   await ctx.documents.update(
     window.map(({ document, version, title, chunks }) => ({

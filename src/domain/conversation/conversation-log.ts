@@ -54,9 +54,19 @@ export class ConversationLog {
   /** Starts a turn. False when a turn with this id was started before: nothing happens then. */
   begin(id: string, question: string): boolean {
     if (this.#store.turn(id) !== undefined) return false;
-    if (this.#running !== undefined) throw new Problem('conflict', 'An answer is being written; stop it or wait for it.');
+    if (this.#running !== undefined)
+      throw new Problem('conflict', 'An answer is being written; stop it or wait for it.');
     const createdAt = this.#clock.now().toISOString();
-    const turn: Turn = { id, question, state: 'running', answer: '', citations: [], model: '', abstained: false, createdAt };
+    const turn: Turn = {
+      id,
+      question,
+      state: 'running',
+      answer: '',
+      citations: [],
+      model: '',
+      abstained: false,
+      createdAt,
+    };
     this.#store.insertTurn(turn);
     this.#running = turn;
     this.#emit({ type: 'turn.started', turnId: id, question, createdAt });
@@ -100,7 +110,8 @@ export class ConversationLog {
 
   /** Every event later than `seq`. Throws `conflict` when some of them are kept no more. */
   after(seq: number): Sequenced<TurnEvent>[] {
-    if (seq < this.#store.trimmedTo()) throw new Problem('conflict', 'Those events are no longer kept: read the messages instead.');
+    if (seq < this.#store.trimmedTo())
+      throw new Problem('conflict', 'Those events are no longer kept: read the messages instead.');
     return this.#events.after(seq);
   }
 

@@ -27,7 +27,10 @@ export interface DocumentRecord {
   updatedAt: number;
 }
 
-export type NewDocument = Pick<DocumentRecord, 'id' | 'collectionId' | 'title' | 'name' | 'mediaType' | 'bytes' | 'sha256'>;
+export type NewDocument = Pick<
+  DocumentRecord,
+  'id' | 'collectionId' | 'title' | 'name' | 'mediaType' | 'bytes' | 'sha256'
+>;
 
 export type DocumentPatch = { id: string } & Partial<
   Pick<

@@ -7,5 +7,10 @@ import type { ExtractedDocument } from '../rag/extracted-document.ts';
 export interface DocumentExtractor {
   /** What the bytes are, from their first KiB and the name; undefined when Nexus cannot read that type. */
   sniff(input: { head: Uint8Array; name: string; declared?: string }): string | undefined;
-  extract(input: { bytes: Uint8Array; mediaType: string; name: string; signal: AbortSignal }): Promise<ExtractedDocument>;
+  extract(input: {
+    bytes: Uint8Array;
+    mediaType: string;
+    name: string;
+    signal: AbortSignal;
+  }): Promise<ExtractedDocument>;
 }

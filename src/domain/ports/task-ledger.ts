@@ -43,7 +43,10 @@ export interface TaskLedger {
   /** True while a task waits or runs. */
   hasWork(): Promise<boolean>;
   progress(task: TaskRecord, counts: { done: number; failed: number }): Promise<boolean>;
-  finish(task: TaskRecord, end: { state: 'done' | 'failed'; errorCode?: ProblemCode; errorDetail?: string }): Promise<boolean>;
+  finish(
+    task: TaskRecord,
+    end: { state: 'done' | 'failed'; errorCode?: ProblemCode; errorDetail?: string },
+  ): Promise<boolean>;
   /** Back into the queue, due after `delay` milliseconds. */
   postpone(task: TaskRecord, delay: number): Promise<boolean>;
   /** Ends a task that has not ended, and its unfinished documents with it. Returns what it is now. */

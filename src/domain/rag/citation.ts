@@ -88,10 +88,7 @@ function cite(index: number, passage: Passage, answer: string, claim: { start: n
 }
 
 /** The sentence of a source that best carries a claim, and how far it does. */
-export function findEvidence(
-  claim: string,
-  source: string,
-): { start: number; end: number; verdict: CitationVerdict } {
+export function findEvidence(claim: string, source: string): { start: number; end: number; verdict: CitationVerdict } {
   const wanted = contentWords(claim);
   let best = { start: 0, end: Math.min(source.length, longestQuote), share: -1 };
   for (const span of splitSentences(source)) {

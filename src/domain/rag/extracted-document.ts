@@ -36,7 +36,10 @@ export class ExtractedDocumentBuilder {
 
   /** Adds a block of text, trimmed; an empty one is left out. */
   block(kind: BlockKind, text: string, level?: number): void {
-    const body = text.replace(/\r\n?/g, '\n').replace(/^\s*\n/, '').trimEnd();
+    const body = text
+      .replace(/\r\n?/g, '\n')
+      .replace(/^\s*\n/, '')
+      .trimEnd();
     if (body.trim() === '') return;
     const block: Block = { kind, start: this.#length, end: this.#length + body.length };
     if (level !== undefined) block.level = level;

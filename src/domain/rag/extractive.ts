@@ -52,7 +52,8 @@ function closeEnough(wanted: readonly string[], passages: readonly Passage[]): b
   const cosines = passages.flatMap((passage) => passage.cosine ?? []);
   if (cosines.length > 0) return Math.max(...cosines) >= extractiveLimits.leastCosine;
   return passages.some(
-    (passage) => containment(wanted, new Set(contentWords(`${passage.title} ${passage.text}`))) >= extractiveLimits.leastOverlap,
+    (passage) =>
+      containment(wanted, new Set(contentWords(`${passage.title} ${passage.text}`))) >= extractiveLimits.leastOverlap,
   );
 }
 
@@ -75,7 +76,10 @@ async function cosinesTo(
   { embedder, signal }: { embedder?: Embedder; signal: AbortSignal },
 ): Promise<number[] | undefined> {
   if (embedder === undefined) return undefined;
-  const [query, ...sentences] = await embedder.embed([question, ...candidates.map((candidate) => candidate.text)], signal);
+  const [query, ...sentences] = await embedder.embed(
+    [question, ...candidates.map((candidate) => candidate.text)],
+    signal,
+  );
   return sentences.map((vector) => vector.reduce((sum, value, index) => sum + value * (query?.[index] ?? 0), 0));
 }
 
@@ -96,7 +100,8 @@ function answerKind(question: string): RegExp | undefined {
   if (/\bwhen\b|\bwhat (?:year|date|time)\b/i.test(question)) {
     return /\b(?:1[0-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/;
   }
-  if (/\bhow (?:many|much|long|old|far|tall|big)\b/i.test(question)) return /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)\b/i;
+  if (/\bhow (?:many|much|long|old|far|tall|big)\b/i.test(question))
+    return /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)\b/i;
   if (/\bwho\b|\bwhose\b/i.test(question)) return /\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+/u;
   if (/\bwhere\b/i.test(question)) return /\b(?:in|at|on|near|from)\s+(?:the\s+)?\p{Lu}\p{Ll}+/u;
   return undefined;

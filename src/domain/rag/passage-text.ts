@@ -5,6 +5,8 @@ import type { Chunk } from './chunk.ts';
  * A line that the text begins with anyway is not said twice.
  */
 export function passageText(title: string, chunk: Pick<Chunk, 'headings' | 'text'>): string {
-  const context = [...new Set([title, ...chunk.headings])].filter((line) => !chunk.text.startsWith(line.replace(/…$/, '')));
+  const context = [...new Set([title, ...chunk.headings])].filter(
+    (line) => !chunk.text.startsWith(line.replace(/…$/, '')),
+  );
   return [...context, chunk.text].join('\n');
 }

@@ -75,10 +75,20 @@ export class PassageIndex {
     return this.#tables.chunks(documentId, ordinal, limit);
   }
 
-  #nearest({ embedder, vector }: { embedder: string; vector: Float32Array }, count: number, active: Set<number>): Hit[] {
+  #nearest(
+    { embedder, vector }: { embedder: string; vector: Float32Array },
+    count: number,
+    active: Set<number>,
+  ): Hit[] {
     const index = this.#load(embedder, vector.length);
     if (index.size === 0) return [];
-    return denseSearch({ query: vector, count, index, read: (ids) => this.#codes(ids), accept: (group) => active.has(group) });
+    return denseSearch({
+      query: vector,
+      count,
+      index,
+      read: (ids) => this.#codes(ids),
+      accept: (group) => active.has(group),
+    });
   }
 
   *#codes(ids: readonly number[]): Generator<{ id: number; code: ArrayBuffer }> {

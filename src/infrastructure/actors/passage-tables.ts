@@ -44,7 +44,15 @@ export interface StagedVector {
   bits: Uint8Array;
 }
 
-type ChunkRow = { id: number; ordinal: number; start: number; end: number; page: number | null; headings: string; text: string };
+type ChunkRow = {
+  id: number;
+  ordinal: number;
+  start: number;
+  end: number;
+  page: number | null;
+  headings: string;
+  text: string;
+};
 
 export class PassageTables {
   readonly #storage: DurableObjectStorage;
@@ -129,7 +137,10 @@ export class PassageTables {
       for (const { documentId, version, chunkCount } of versions) {
         const staged = this.stagedCount({ documentId, version });
         if (staged !== chunkCount) {
-          throw new Problem('conflict', `Version ${version} has ${staged} of ${chunkCount} passages; it stays out of sight.`);
+          throw new Problem(
+            'conflict',
+            `Version ${version} has ${staged} of ${chunkCount} passages; it stays out of sight.`,
+          );
         }
         this.#storage.sql.exec(
           `UPDATE versions SET state = CASE WHEN version = ? THEN 'active' ELSE 'retired' END WHERE document_id = ?`,
@@ -149,7 +160,8 @@ export class PassageTables {
   }
 
   retire(documentIds: readonly string[]): void {
-    for (const id of documentIds) this.#storage.sql.exec(`UPDATE versions SET state = 'retired' WHERE document_id = ?`, id);
+    for (const id of documentIds)
+      this.#storage.sql.exec(`UPDATE versions SET state = 'retired' WHERE document_id = ?`, id);
   }
 
   /** Deletes up to `limit` chunks of retired versions; gives back their ids, fewer than `limit` when none are left. */
@@ -169,7 +181,9 @@ export class PassageTables {
         sql.exec('DELETE FROM vectors WHERE chunk_id = ?', id);
         sql.exec('DELETE FROM signs WHERE chunk_id = ?', id);
       }
-      sql.exec(`DELETE FROM versions WHERE state = 'retired' AND NOT EXISTS (SELECT 1 FROM chunks WHERE version_id = versions.id)`);
+      sql.exec(
+        `DELETE FROM versions WHERE state = 'retired' AND NOT EXISTS (SELECT 1 FROM chunks WHERE version_id = versions.id)`,
+      );
       return ids;
     });
   }
@@ -194,7 +208,8 @@ export class PassageTables {
   }
 
   code(id: number): ArrayBuffer | undefined {
-    return this.#storage.sql.exec<{ code: ArrayBuffer }>('SELECT code FROM vectors WHERE chunk_id = ?', id).toArray()[0]?.code;
+    return this.#storage.sql.exec<{ code: ArrayBuffer }>('SELECT code FROM vectors WHERE chunk_id = ?', id).toArray()[0]
+      ?.code;
   }
 
   /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */
@@ -220,7 +235,9 @@ export class PassageTables {
         id,
       )
       .toArray();
-    return row && { id: row.id, documentId: row.documentId, version: row.version, title: row.title, chunk: toChunk(row) };
+    return (
+      row && { id: row.id, documentId: row.documentId, version: row.version, title: row.title, chunk: toChunk(row) }
+    );
   }
 
   chunks(documentId: string, ordinal: number, limit: number): { version: number; chunks: Chunk[] } | undefined {

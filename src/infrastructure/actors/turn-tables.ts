@@ -42,7 +42,8 @@ export class TurnTables implements TurnStore {
   }
 
   turns({ before, limit }: { before?: string; limit: number }): Turn[] {
-    const from = 'WHERE ordinal < coalesce((SELECT ordinal FROM turns WHERE id = ?), 9e15) ORDER BY ordinal DESC LIMIT ?';
+    const from =
+      'WHERE ordinal < coalesce((SELECT ordinal FROM turns WHERE id = ?), 9e15) ORDER BY ordinal DESC LIMIT ?';
     return this.#turns(from, before ?? null, limit).reverse();
   }
 
@@ -78,9 +79,9 @@ export class TurnTables implements TurnStore {
 
   trimEvents(turns: number): void {
     const old = 'turn_id NOT IN (SELECT id FROM turns ORDER BY ordinal DESC LIMIT ?)';
-    const [{ last }] = this.#sql.exec<{ last: number | null }>(`SELECT max(last_seq) AS last FROM events WHERE ${old}`, turns).toArray() as [
-      { last: number | null },
-    ];
+    const [{ last }] = this.#sql
+      .exec<{ last: number | null }>(`SELECT max(last_seq) AS last FROM events WHERE ${old}`, turns)
+      .toArray() as [{ last: number | null }];
     if (last === null) return;
     this.#sql.exec(`DELETE FROM events WHERE ${old}`, turns);
     this.#write('trimmed', last);

@@ -41,7 +41,8 @@ export class OpenAiChat implements ChatModel {
         break;
       }
       const chunk = parseChunk(data);
-      if (chunk?.error !== undefined) throw new Problem('upstream_failed', `${this.id}: ${chunk.error.message ?? 'error'}`);
+      if (chunk?.error !== undefined)
+        throw new Problem('upstream_failed', `${this.id}: ${chunk.error.message ?? 'error'}`);
       const choice = chunk?.choices?.[0];
       if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content };
       if (choice?.finish_reason) finished = true;
@@ -53,7 +54,10 @@ export class OpenAiChat implements ChatModel {
   }
 
   #brokeOff(): Problem {
-    return new Problem('upstream_failed', `${this.#endpoint.baseUrl} (${this.#endpoint.setting}) broke off its answer.`);
+    return new Problem(
+      'upstream_failed',
+      `${this.#endpoint.baseUrl} (${this.#endpoint.setting}) broke off its answer.`,
+    );
   }
 }
 

@@ -30,7 +30,10 @@ export class OpenAiEmbedder implements Embedder {
     const dimensions = vectors[0]?.length ?? 0;
     const whole = vectors.length === texts.length && dimensions > 0;
     if (!whole || !texts.every((_, index) => vectors[index]?.length === dimensions)) {
-      throw new Problem('upstream_failed', `${this.#endpoint.baseUrl} (${this.#endpoint.setting}) sent no usable embeddings.`);
+      throw new Problem(
+        'upstream_failed',
+        `${this.#endpoint.baseUrl} (${this.#endpoint.setting}) sent no usable embeddings.`,
+      );
     }
     return vectors;
   }

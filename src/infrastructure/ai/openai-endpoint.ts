@@ -37,7 +37,9 @@ export async function postToEndpoint(
   } catch (cause) {
     if (signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause });
     if (deadline.signal.aborted) throw timedOut(endpoint);
-    throw new Problem('capability_unavailable', `Nothing answers at ${endpoint.baseUrl} (${endpoint.setting}).`, { cause });
+    throw new Problem('capability_unavailable', `Nothing answers at ${endpoint.baseUrl} (${endpoint.setting}).`, {
+      cause,
+    });
   } finally {
     clearTimeout(timer);
   }

@@ -38,7 +38,9 @@ async function before<Result>(
   } catch (error) {
     if (signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause: error });
     if (error instanceof Problem) throw error;
-    throw new Problem('upstream_failed', `${source.baseUrl} (${source.setting}) broke off its answer.`, { cause: error });
+    throw new Problem('upstream_failed', `${source.baseUrl} (${source.setting}) broke off its answer.`, {
+      cause: error,
+    });
   } finally {
     clearTimeout(timer);
     if (onAbort !== undefined) signal.removeEventListener('abort', onAbort);

@@ -29,7 +29,11 @@ export class WorkersAiChat implements ChatModel {
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
-    const stream = await runWorkersAi(this.#ai, this.#model, { messages: chatMessages(request), stream: true, max_tokens: 1024 });
+    const stream = await runWorkersAi(this.#ai, this.#model, {
+      messages: chatMessages(request),
+      stream: true,
+      max_tokens: 1024,
+    });
     if (!(stream instanceof ReadableStream)) throw new Problem('upstream_failed', `${this.id} sent no stream.`);
     const events = (stream as ReadableStream<Uint8Array>)
       .pipeThrough(new TextDecoderStream())
@@ -56,7 +60,8 @@ export async function runWorkersAi(ai: WorkersAi, model: string, input: Record<s
     return await ai.run(model, input);
   } catch (cause) {
     const busy = cause instanceof Error && /\b(?:429|3040|capacity|rate limit)/i.test(cause.message);
-    if (busy) throw new Problem('rate_limited', `workers-ai:${model} is at its limit; try again in a moment.`, { cause });
+    if (busy)
+      throw new Problem('rate_limited', `workers-ai:${model} is at its limit; try again in a moment.`, { cause });
     throw new Problem('upstream_failed', `workers-ai:${model} failed.`, { cause });
   }
 }

@@ -19,7 +19,8 @@ export class WorkersAiEmbedder implements Embedder {
     if (texts.length === 0) return [];
     if (signal.aborted) throw new Problem('cancelled', 'Cancelled.');
     const reply = (await runWorkersAi(this.#ai, this.#model, { text: texts, pooling: 'cls' })) as { data?: number[][] };
-    if (reply.data?.length !== texts.length) throw new Problem('upstream_failed', `${this.id} sent no usable embeddings.`);
+    if (reply.data?.length !== texts.length)
+      throw new Problem('upstream_failed', `${this.id} sent no usable embeddings.`);
     return reply.data.map((vector) => {
       const norm = Math.hypot(...vector) || 1;
       return Float32Array.from(vector, (value) => value / norm);

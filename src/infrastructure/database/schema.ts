@@ -14,7 +14,11 @@ export const users = sqliteTable(
     createdAt: integer().notNull(),
   },
   // However many people use a link at once, there is one owner.
-  (table) => [uniqueIndex('users_one_owner').on(table.role).where(sql`role = 'owner'`)],
+  (table) => [
+    uniqueIndex('users_one_owner')
+      .on(table.role)
+      .where(sql`role = 'owner'`),
+  ],
 );
 
 /** Browsers that are signed in. `tokenHash` is the SHA-256 of the cookie's value. */
@@ -97,7 +101,10 @@ export const tasks = sqliteTable(
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },
-  (table) => [index('tasks_by_state').on(table.state, table.notBefore), index('tasks_by_owner').on(table.ownerId, table.id)],
+  (table) => [
+    index('tasks_by_state').on(table.state, table.notBefore),
+    index('tasks_by_owner').on(table.ownerId, table.id),
+  ],
 );
 
 export const sessions = sqliteTable(
@@ -111,4 +118,3 @@ export const sessions = sqliteTable(
   },
   (table) => [index('sessions_by_owner').on(table.ownerId, table.updatedAt)],
 );
-

@@ -38,8 +38,14 @@ export class D1SessionDirectory implements SessionDirectory {
 
   async touch(id: string, title?: string): Promise<void> {
     const updatedAt = this.#clock.now().getTime();
-    const named = title === undefined ? {} : { title: sql`case when ${sessions.title} = '' then ${title} else ${sessions.title} end` };
-    await this.#database.update(sessions).set({ updatedAt, ...named }).where(eq(sessions.id, id));
+    const named =
+      title === undefined
+        ? {}
+        : { title: sql`case when ${sessions.title} = '' then ${title} else ${sessions.title} end` };
+    await this.#database
+      .update(sessions)
+      .set({ updatedAt, ...named })
+      .where(eq(sessions.id, id));
   }
 
   async remove(id: string): Promise<void> {

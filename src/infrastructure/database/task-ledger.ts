@@ -45,7 +45,12 @@ export class D1TaskLedger implements TaskLedger {
       this.#database
         .update(documents)
         // The hash is let go of at once, so that the same file may be added again while this one is being removed.
-        .set({ state: 'removing', taskId: task.id, sha256: sql`${documents.sha256} || ':' || ${documents.id}`, updatedAt })
+        .set({
+          state: 'removing',
+          taskId: task.id,
+          sha256: sql`${documents.sha256} || ':' || ${documents.id}`,
+          updatedAt,
+        })
         .where(inArray(documents.id, ids)),
     );
     await this.#accept(task, hide);
@@ -145,7 +150,10 @@ export class D1TaskLedger implements TaskLedger {
           and(
             eq(documents.taskId, id),
             or(eq(documents.state, 'queued'), eq(documents.state, 'processing')),
-            inArray(documents.taskId, this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.state, 'cancelled'))),
+            inArray(
+              documents.taskId,
+              this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.state, 'cancelled')),
+            ),
           ),
         ),
     ]);

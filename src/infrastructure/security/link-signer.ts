@@ -18,9 +18,16 @@ export class HmacLinkSigner implements LinkSigner {
     const [payload, signature, ...more] = token.split('.');
     if (token.length > 2048 || payload === undefined || signature === undefined || more.length > 0) return undefined;
     const encoder = new TextEncoder();
-    const key = await crypto.subtle.importKey('raw', encoder.encode(this.#secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+    const key = await crypto.subtle.importKey(
+      'raw',
+      encoder.encode(this.#secret),
+      { name: 'HMAC', hash: 'SHA-256' },
+      false,
+      ['verify'],
+    );
     const given = fromBase64Url(signature);
-    if (given === undefined || !(await crypto.subtle.verify('HMAC', key, given, encoder.encode(payload)))) return undefined;
+    if (given === undefined || !(await crypto.subtle.verify('HMAC', key, given, encoder.encode(payload))))
+      return undefined;
     const claims = parseClaims(payload);
     return claims !== undefined && claims.exp * 1000 > this.#clock.now().getTime() ? claims : undefined;
   }
@@ -48,7 +55,10 @@ function parseClaims(payload: string): LinkClaims | undefined {
 }
 
 function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 function fromBase64Url(text: string): Uint8Array | undefined {

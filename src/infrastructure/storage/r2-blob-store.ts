@@ -63,7 +63,7 @@ async function* partsOf(body: ReadableStream<Uint8Array>, limit: number): AsyncG
     if (total > limit) {
       throw new Problem('payload_too_large', `The file is larger than ${Math.floor(limit / 1024 / 1024)} MiB.`);
     }
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       const piece = chunk.subarray(at, at + partBytes - held);
       chunks.push(piece);
       held += piece.length;

@@ -26,7 +26,8 @@ export function gateway(contextOf: ContextFactory): MiddlewareHandler<Api> {
     const ctx = await contextOf(c.env, { requestId, signal: c.req.raw.signal, ...(token !== undefined && { token }) });
     c.set('ctx', ctx);
     if (changesSomething(c.req.raw)) refuseOtherSites(c.req.raw);
-    if (guarded.test(c.req.path) && ctx.caller.kind === 'stranger') throw new Problem('unauthenticated', 'Sign in first.');
+    if (guarded.test(c.req.path) && ctx.caller.kind === 'stranger')
+      throw new Problem('unauthenticated', 'Sign in first.');
     await next();
     // A WebSocket's reply has headers that may not be changed, and needs none.
     if (c.res.status === 101) return;

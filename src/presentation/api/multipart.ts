@@ -28,13 +28,24 @@ function openParser(request: Request, arrived: Arrivals): Parser {
   try {
     const parser = new Busboy({
       headers: { 'content-type': request.headers.get('content-type') ?? '' },
-      limits: { files: limits.filesPerUpload + 1, fileSize: limits.fileBytes + 1, fields: 10, fieldSize: 4096, headerPairs: 50 },
+      limits: {
+        files: limits.filesPerUpload + 1,
+        fileSize: limits.fileBytes + 1,
+        fields: 10,
+        fieldSize: 4096,
+        headerPairs: 50,
+      },
     });
-    parser.on('file', (_field: string, stream: Readable, filename: string | undefined, _encoding: string, mediaType: string) => {
-      arrived.push({ name: baseName(filename), mediaType, body: toWeb(stream) });
-    });
+    parser.on(
+      'file',
+      (_field: string, stream: Readable, filename: string | undefined, _encoding: string, mediaType: string) => {
+        arrived.push({ name: baseName(filename), mediaType, body: toWeb(stream) });
+      },
+    );
     parser.on('finish', () => arrived.end());
-    parser.on('error', (cause: unknown) => arrived.fail(new Problem('bad_request', 'The upload is not valid multipart/form-data.', { cause })));
+    parser.on('error', (cause: unknown) =>
+      arrived.fail(new Problem('bad_request', 'The upload is not valid multipart/form-data.', { cause })),
+    );
     return parser;
   } catch (cause) {
     throw new Problem('bad_request', 'The upload is not valid multipart/form-data.', { cause });
@@ -43,7 +54,11 @@ function openParser(request: Request, arrived: Arrivals): Parser {
 
 /** Only what stands after the last separator: a name is a label here, never a path. */
 function baseName(filename: string | undefined): string {
-  const name = (filename ?? '').split(/[/\\]/).at(-1)?.replace(/[\u0000-\u001f\u007f]/g, '').trim();
+  const name = (filename ?? '')
+    .split(/[/\\]/)
+    .at(-1)
+    ?.replace(/[\u0000-\u001f\u007f]/g, '')
+    .trim();
   return name === undefined || name === '' ? 'untitled' : name;
 }
 

@@ -5,7 +5,11 @@ import type { Context } from 'hono';
 const standardBytes = 256 * 1024;
 
 /** The body as JSON of the given shape; throws `bad_request` with each field that is wrong, `payload_too_large` past `limit` bytes. */
-export async function readJson<Shape extends z.ZodType>(c: Context, shape: Shape, limit = standardBytes): Promise<z.output<Shape>> {
+export async function readJson<Shape extends z.ZodType>(
+  c: Context,
+  shape: Shape,
+  limit = standardBytes,
+): Promise<z.output<Shape>> {
   const text = await readText(c.req.raw, limit);
   let json: unknown;
   try {
@@ -24,9 +28,13 @@ export function readQuery<Shape extends z.ZodType>(c: Context, shape: Shape): z.
 function check<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
-  const fields = parsed.error.issues.slice(0, 20).map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
+  const fields = parsed.error.issues
+    .slice(0, 20)
+    .map((issue) => ({ path: issue.path.join('.'), message: issue.message }));
   const [first] = fields;
-  throw new Problem('bad_request', first ? `${first.path || 'body'}: ${first.message}` : 'The request is not right.', { fields });
+  throw new Problem('bad_request', first ? `${first.path || 'body'}: ${first.message}` : 'The request is not right.', {
+    fields,
+  });
 }
 
 async function readText(request: Request, limit: number): Promise<string> {
@@ -36,7 +44,8 @@ async function readText(request: Request, limit: number): Promise<string> {
   let bytes = 0;
   for await (const chunk of request.body as ReadableStream<Uint8Array>) {
     bytes += chunk.length;
-    if (bytes > limit) throw new Problem('payload_too_large', `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
+    if (bytes > limit)
+      throw new Problem('payload_too_large', `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
     text += decoder.decode(chunk, { stream: true });
   }
   return text + decoder.decode();

@@ -73,7 +73,9 @@ describe('chunkDocument', () => {
   });
 
   it('splits a long table at its rows', () => {
-    const table = build((builder) => builder.block('table', Array.from({ length: 200 }, (_, n) => `row ${n} | a | b`).join('\n')));
+    const table = build((builder) =>
+      builder.block('table', Array.from({ length: 200 }, (_, n) => `row ${n} | a | b`).join('\n')),
+    );
     const chunks = chunkDocument(table);
     expect(chunks.length).toBeGreaterThan(1);
     for (const chunk of chunks) expect(chunk.text).toMatch(/^row \d+/);

@@ -17,9 +17,18 @@ const passage = (text: string, over: Partial<Passage> = {}): Passage => ({
 });
 
 const ducks = passage('Ä duck 🦆 is a bird. Ducks eat grass and fish. They do not eat stones.');
-const feathers = passage('Feathers keep 1,938 ducks warm.', { chunkId: 'e:2:3', documentId: 'e', version: 2, page: 4, start: 0 });
+const feathers = passage('Feathers keep 1,938 ducks warm.', {
+  chunkId: 'e:2:3',
+  documentId: 'e',
+  version: 2,
+  page: 4,
+  start: 0,
+});
 
-function track(answer: string, pieces = [answer]): { tracker: CitationTracker; citations: ReturnType<CitationTracker['push']> } {
+function track(
+  answer: string,
+  pieces = [answer],
+): { tracker: CitationTracker; citations: ReturnType<CitationTracker['push']> } {
   const tracker = new CitationTracker([ducks, feathers]);
   return { tracker, citations: pieces.flatMap((piece) => tracker.push(piece)) };
 }

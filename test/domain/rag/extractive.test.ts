@@ -24,26 +24,42 @@ const other = 'Apples are grown on the hill. The church has a tower.';
 describe('answerExtractively', () => {
   it('quotes the sentence that answers, with the number of its passage', async () => {
     const passages = [passage(other, 0.5), passage(harbour, 0.6)];
-    const answer = await answerExtractively({ question: 'When did the harbour open?', passages, embedder: fakeEmbedder, signal });
+    const answer = await answerExtractively({
+      question: 'When did the harbour open?',
+      passages,
+      embedder: fakeEmbedder,
+      signal,
+    });
     expect(answer).toBe('The harbour opened in 1862. [2]');
   });
 
   it('refuses when no passage is close', async () => {
     const passages = [passage(harbour, 0.2)];
-    expect(await answerExtractively({ question: 'Who painted the ceiling?', passages, embedder: fakeEmbedder, signal })).toBeUndefined();
-    expect(await answerExtractively({ question: 'Anything?', passages: [], embedder: fakeEmbedder, signal })).toBeUndefined();
+    expect(
+      await answerExtractively({ question: 'Who painted the ceiling?', passages, embedder: fakeEmbedder, signal }),
+    ).toBeUndefined();
+    expect(
+      await answerExtractively({ question: 'Anything?', passages: [], embedder: fakeEmbedder, signal }),
+    ).toBeUndefined();
   });
 
   it('goes by words where there are no vectors', async () => {
-    expect(await answerExtractively({ question: 'How much do tickets cost?', passages: [passage(harbour)], signal })).toBe(
-      'Tickets cost four crowns at the kiosk. [1]',
-    );
-    expect(await answerExtractively({ question: 'Who painted the ceiling?', passages: [passage(harbour)], signal })).toBeUndefined();
+    expect(
+      await answerExtractively({ question: 'How much do tickets cost?', passages: [passage(harbour)], signal }),
+    ).toBe('Tickets cost four crowns at the kiosk. [1]');
+    expect(
+      await answerExtractively({ question: 'Who painted the ceiling?', passages: [passage(harbour)], signal }),
+    ).toBeUndefined();
   });
 
   it('does not say the same thing twice', async () => {
     const passages = [passage(harbour, 0.7), passage('The harbour was opened in the year 1862.', 0.7)];
-    const answer = await answerExtractively({ question: 'In which year was the harbour opened?', passages, embedder: fakeEmbedder, signal });
+    const answer = await answerExtractively({
+      question: 'In which year was the harbour opened?',
+      passages,
+      embedder: fakeEmbedder,
+      signal,
+    });
     expect(answer?.match(/1862/g)).toHaveLength(1);
   });
 });

@@ -7,7 +7,17 @@ import { retrievalQuery } from '../../../src/domain/rag/follow-up.ts';
 
 describe('lexicalTerms', () => {
   it('keeps words of any script, once, without operators of a query language', () => {
-    expect(lexicalTerms('NEAR("a b", 5) OR Ärger* AND café – 東京 a')).toEqual(['near', 'a', 'b', '5', 'or', 'ärger', 'and', 'café', '東京']);
+    expect(lexicalTerms('NEAR("a b", 5) OR Ärger* AND café – 東京 a')).toEqual([
+      'near',
+      'a',
+      'b',
+      '5',
+      'or',
+      'ärger',
+      'and',
+      'café',
+      '東京',
+    ]);
     expect(lexicalTerms('?! "" ()')).toEqual([]);
   });
 
@@ -17,16 +27,25 @@ describe('lexicalTerms', () => {
 });
 
 describe('fuseScores', () => {
-  const list = (weight: number, ...scores: [string, number][]): { hits: { key: string; score: number }[]; weight: number } => ({
+  const list = (
+    weight: number,
+    ...scores: [string, number][]
+  ): { hits: { key: string; score: number }[]; weight: number } => ({
     hits: scores.map(([key, score]) => ({ key, score })),
     weight,
   });
 
   it('puts what both lists find good before what one of them finds best, whatever their scales', () => {
-    const fused = fuseScores([list(0.5, ['a', 30], ['b', 29], ['c', 10]), list(0.5, ['d', 0.9], ['b', 0.88], ['e', 0.1])]);
+    const fused = fuseScores([
+      list(0.5, ['a', 30], ['b', 29], ['c', 10]),
+      list(0.5, ['d', 0.9], ['b', 0.88], ['e', 0.1]),
+    ]);
     expect(fused[0]?.key).toBe('b');
     expect(fused[0]?.score).toBeCloseTo(0.5 * (19 / 20) + 0.5 * (0.78 / 0.8));
-    expect(fused.slice(1, 3).map(({ key, score }) => [key, score])).toEqual([['a', 0.5], ['d', 0.5]]);
+    expect(fused.slice(1, 3).map(({ key, score }) => [key, score])).toEqual([
+      ['a', 0.5],
+      ['d', 0.5],
+    ]);
   });
 
   it('keeps a single hit, equal hits and empty lists in order', () => {
@@ -40,7 +59,9 @@ describe('retrievalQuery', () => {
   const history = [{ question: 'Who built the harbour of Faaborg?' }];
 
   it('searches a follow-up together with the question it leans on', () => {
-    expect(retrievalQuery('And when did he build it?', history)).toBe('Who built the harbour of Faaborg? And when did he build it?');
+    expect(retrievalQuery('And when did he build it?', history)).toBe(
+      'Who built the harbour of Faaborg? And when did he build it?',
+    );
     expect(retrievalQuery('Why?', history)).toContain('Faaborg');
   });
 

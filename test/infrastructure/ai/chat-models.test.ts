@@ -12,7 +12,19 @@ const request: ChatRequest = {
   question: 'When did the harbour open?',
   history: [],
   passages: [
-    { chunkId: 'd:1:0', documentId: 'd', collectionId: 'c', version: 1, title: 'Harbour', headings: [], text, start: 0, end: 27, score: 1, cosine: 0.8 },
+    {
+      chunkId: 'd:1:0',
+      documentId: 'd',
+      collectionId: 'c',
+      version: 1,
+      title: 'Harbour',
+      headings: [],
+      text,
+      start: 0,
+      end: 27,
+      score: 1,
+      cosine: 0.8,
+    },
   ],
 };
 const { signal } = new AbortController();
@@ -22,7 +34,8 @@ async function all(model: ChatModel, within = signal): Promise<ChatChunk[]> {
   for await (const chunk of model.answer(request, within)) chunks.push(chunk);
   return chunks;
 }
-const written = (chunks: readonly ChatChunk[]): string => chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
+const written = (chunks: readonly ChatChunk[]): string =>
+  chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
 const openai = (model: string): ChatModel =>
   new OpenAiChat({ baseUrl: 'http://models.test/v1', model, key: 'k', timeout: 300, setting: 'NEXUS_CHAT' });
 
@@ -37,7 +50,12 @@ function events(...data: string[]): ReadableStream<Uint8Array> {
   });
 }
 const workersAi = (run: () => Promise<unknown>): ChatModel => new WorkersAiChat({ run }, '@cf/meta/llama', 300);
-const streamed = ['{"response":"It opened "}', '{"response":"in 1862 – früh [1]."}', '{"response":"","usage":{"prompt_tokens":7,"completion_tokens":5}}', '[DONE]'];
+const streamed = [
+  '{"response":"It opened "}',
+  '{"response":"in 1862 – früh [1]."}',
+  '{"response":"","usage":{"prompt_tokens":7,"completion_tokens":5}}',
+  '[DONE]',
+];
 
 describe.each<[string, () => ChatModel]>([
   ['openai', () => openai('good')],
@@ -46,7 +64,9 @@ describe.each<[string, () => ChatModel]>([
   it('streams text and ends once, with what it used', async () => {
     const chunks = await all(make());
     expect(written(chunks)).toBe('It opened in 1862 – früh [1].');
-    expect(chunks.filter((chunk) => chunk.type === 'end')).toEqual([{ type: 'end', abstained: false, usage: { inputTokens: 7, outputTokens: 5 } }]);
+    expect(chunks.filter((chunk) => chunk.type === 'end')).toEqual([
+      { type: 'end', abstained: false, usage: { inputTokens: 7, outputTokens: 5 } },
+    ]);
     expect(chunks.at(-1)?.type).toBe('end');
   });
 });
@@ -68,8 +88,12 @@ describe('a model that misbehaves never leaves a part that looks whole', () => {
     await expect(all(cut)).rejects.toMatchObject({ code: 'upstream_failed' });
     const silent = workersAi(() => Promise.resolve(new ReadableStream()));
     await expect(all(silent)).rejects.toMatchObject({ code: 'upstream_timeout' });
-    await expect(all(workersAi(() => Promise.reject(new Error('429'))))).rejects.toMatchObject({ code: 'rate_limited' });
-    await expect(all(workersAi(() => Promise.resolve({ response: 'whole' })))).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(all(workersAi(() => Promise.reject(new Error('429'))))).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await expect(all(workersAi(() => Promise.resolve({ response: 'whole' })))).rejects.toMatchObject({
+      code: 'upstream_failed',
+    });
   });
 
   it('stops when cancelled', async () => {
@@ -81,14 +105,16 @@ describe('embedded:extractive', () => {
   it('quotes with its number, or abstains', async () => {
     expect(written(await all(new ExtractiveChat(fakeEmbedder)))).toBe(`${text} [1]`);
     const chunks: ChatChunk[] = [];
-    for await (const chunk of new ExtractiveChat(undefined).answer({ ...request, passages: [] }, signal)) chunks.push(chunk);
+    for await (const chunk of new ExtractiveChat(undefined).answer({ ...request, passages: [] }, signal))
+      chunks.push(chunk);
     expect(chunks.at(-1)).toMatchObject({ type: 'end', abstained: true });
   });
 });
 
 describe('settings', () => {
   it('choose the adapter', () => {
-    const chat = (value: string): string => createChatModel({ setting: parseAiSetting('NEXUS_CHAT', value), key: '' }, {}, undefined).id;
+    const chat = (value: string): string =>
+      createChatModel({ setting: parseAiSetting('NEXUS_CHAT', value), key: '' }, {}, undefined).id;
     expect(chat('openai:llama3.2@http://127.0.0.1:11434/v1/')).toBe('openai:llama3.2');
     expect(chat('openai:org/model@beta@https://host.test/v1')).toBe('openai:org/model@beta');
     expect(chat('workers-ai:@cf/meta/llama')).toBe('workers-ai:@cf/meta/llama');
@@ -96,11 +122,18 @@ describe('settings', () => {
     expect(() => chat('off')).toThrow(expect.objectContaining({ code: 'capability_unavailable' }));
     expect(() => chat('embedded:magic')).toThrow(/no embedded model/);
     expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, {})).toBeUndefined();
-    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {})?.id).toBe('workers-ai:m');
-    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {})).toThrow(/no embedded model/);
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {})?.id).toBe(
+      'workers-ai:m',
+    );
+    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {})).toThrow(
+      /no embedded model/,
+    );
   });
 
-  it.each(['openai:llama', 'openai:@', 'llama', 'openai:x@nowhere', 'embedded:'])('say what to write instead of %s', (value) => {
-    expect(() => parseAiSetting('NEXUS_CHAT', value)).toThrow(/write workers-ai:<model>/);
-  });
+  it.each(['openai:llama', 'openai:@', 'llama', 'openai:x@nowhere', 'embedded:'])(
+    'say what to write instead of %s',
+    (value) => {
+      expect(() => parseAiSetting('NEXUS_CHAT', value)).toThrow(/write workers-ai:<model>/);
+    },
+  );
 });

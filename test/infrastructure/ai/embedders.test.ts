@@ -34,14 +34,24 @@ describe('an embedding endpoint that misbehaves', () => {
   });
 
   it('names the setting, never the key', async () => {
-    const error: Error = await at('status/500').embed(['x'], signal).then(() => new Error('none'), (thrown: Error) => thrown);
+    const error: Error = await at('status/500')
+      .embed(['x'], signal)
+      .then(
+        () => new Error('none'),
+        (thrown: Error) => thrown,
+      );
     expect(error.message).toContain('NEXUS_EMBED');
     expect(error.message).not.toContain(endpoint.key + 'ey');
   });
 
   it('tells a rate limit of Workers AI from a failure', async () => {
-    const failing = (message: string): WorkersAiEmbedder => new WorkersAiEmbedder({ run: () => Promise.reject(new Error(message)) }, 'm');
-    await expect(failing('3040: Capacity temporarily exceeded').embed(['x'], signal)).rejects.toMatchObject({ code: 'rate_limited' });
-    await expect(failing('5007: No such model').embed(['x'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    const failing = (message: string): WorkersAiEmbedder =>
+      new WorkersAiEmbedder({ run: () => Promise.reject(new Error(message)) }, 'm');
+    await expect(failing('3040: Capacity temporarily exceeded').embed(['x'], signal)).rejects.toMatchObject({
+      code: 'rate_limited',
+    });
+    await expect(failing('5007: No such model').embed(['x'], signal)).rejects.toMatchObject({
+      code: 'upstream_failed',
+    });
   });
 });

@@ -60,7 +60,9 @@ describe('the task ledger', () => {
   it('accepts a task with its documents or neither', async () => {
     await ledger.acceptIngest(newTask(), [newDocument('same')], []);
     const task = newTask();
-    await expect(ledger.acceptIngest(task, [newDocument('fresh'), newDocument('same')], [])).rejects.toMatchObject({ code: 'conflict' });
+    await expect(ledger.acceptIngest(task, [newDocument('fresh'), newDocument('same')], [])).rejects.toMatchObject({
+      code: 'conflict',
+    });
     expect(await ledger.find(task.id)).toBeUndefined();
     expect(await catalog.byContent('c', ['fresh'])).toEqual([]);
   });

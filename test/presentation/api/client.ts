@@ -4,17 +4,25 @@ import type { IngestReceipt, Task, TaskDetail } from '../../../src/application/p
 const origin = 'https://nexus.test';
 
 /** A one-time link's token, made as `npm start` makes it. */
-export async function linkToken(over: Record<string, unknown> = {}, secret = (env as unknown as { NEXUS_SECRET: string }).NEXUS_SECRET): Promise<string> {
+export async function linkToken(
+  over: Record<string, unknown> = {},
+  secret = (env as unknown as { NEXUS_SECRET: string }).NEXUS_SECRET,
+): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
   const claims = { purpose: 'owner-link', jti: crypto.randomUUID(), iat: now, exp: now + 3600, ...over };
   const encoder = new TextEncoder();
   const payload = base64Url(encoder.encode(JSON.stringify(claims)));
-  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, ['sign']);
+  const key = await crypto.subtle.importKey('raw', encoder.encode(secret), { name: 'HMAC', hash: 'SHA-256' }, false, [
+    'sign',
+  ]);
   return `${payload}.${base64Url(new Uint8Array(await crypto.subtle.sign('HMAC', key, encoder.encode(payload))))}`;
 }
 
 function base64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes)).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '');
+  return btoa(String.fromCharCode(...bytes))
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replaceAll('=', '');
 }
 
 /** A request to the Worker as a stranger sends it. */
@@ -59,9 +67,13 @@ export class Client {
     return this.ended(receipt.taskId);
   }
 
-  async upload(collectionId: string, files: { name: string; body: string | Uint8Array<ArrayBuffer>; type?: string }[]): Promise<Response> {
+  async upload(
+    collectionId: string,
+    files: { name: string; body: string | Uint8Array<ArrayBuffer>; type?: string }[],
+  ): Promise<Response> {
     const form = new FormData();
-    for (const { name, body, type } of files) form.append('file', new File([body], name, type === undefined ? {} : { type }));
+    for (const { name, body, type } of files)
+      form.append('file', new File([body], name, type === undefined ? {} : { type }));
     return this.fetch(`/api/v1/collections/${collectionId}/documents`, { method: 'POST', body: form });
   }
 

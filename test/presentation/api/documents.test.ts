@@ -23,7 +23,8 @@ describe('putting documents in', () => {
   it('makes them searchable once their task is done, and says where each passage stands', async () => {
     const id = await client.newCollection();
     const markdown = '# Ferries\n\nThe ferry to Ærø leaves at **noon**.\n\n## Prices\n\nA ticket costs four crowns.';
-    const html = '<html><head><title>Lighthouse</title></head><body><main><h1>Lighthouse</h1><p>The lamp was lit in 1862.</p></main></body></html>';
+    const html =
+      '<html><head><title>Lighthouse</title></head><body><main><h1>Lighthouse</h1><p>The lamp was lit in 1862.</p></main></body></html>';
     const reply = await client.upload(id, [
       { name: 'ferries.md', body: markdown },
       { name: 'lighthouse.html', body: html, type: 'text/html' },
@@ -56,15 +57,24 @@ describe('putting documents in', () => {
 
   it('finds by words and by meaning alone when asked to', async () => {
     const id = await client.newCollection();
-    await client.add(id, [{ title: 'A', text: 'Otters swim in the cold river.' }, { title: 'B', text: 'The council met on Monday.' }]);
-    expect(await search('otters', id, { mode: 'lexical' })).toMatchObject({ mode: 'lexical', results: [{ title: 'A' }] });
+    await client.add(id, [
+      { title: 'A', text: 'Otters swim in the cold river.' },
+      { title: 'B', text: 'The council met on Monday.' },
+    ]);
+    expect(await search('otters', id, { mode: 'lexical' })).toMatchObject({
+      mode: 'lexical',
+      results: [{ title: 'A' }],
+    });
     expect((await search('cold river otters', id, { mode: 'dense' })).results[0]?.title).toBe('A');
     expect((await search('zebra', id, { mode: 'lexical' })).results).toEqual([]);
   });
 
   it('takes 200 texts in one request', async () => {
     const id = await client.newCollection();
-    const texts = Array.from({ length: 200 }, (_, n) => ({ name: `n-${n}`, text: `Text number ${n} is about subject${n}.` }));
+    const texts = Array.from({ length: 200 }, (_, n) => ({
+      name: `n-${n}`,
+      text: `Text number ${n} is about subject${n}.`,
+    }));
     const task = await client.add(id, texts);
     expect(task).toMatchObject({ state: 'done', progress: { done: 200, total: 200 } });
     expect((await search('subject137', id)).results[0]?.text).toContain('number 137 ');
@@ -108,7 +118,11 @@ describe('putting documents in', () => {
   it('refuses uploads that are not what they say', async () => {
     const id = await client.newCollection();
     const path = `/api/v1/collections/${id}/documents`;
-    const broken = { method: 'POST', headers: { 'content-type': 'multipart/form-data; boundary=x' }, body: 'no parts here' };
+    const broken = {
+      method: 'POST',
+      headers: { 'content-type': 'multipart/form-data; boundary=x' },
+      body: 'no parts here',
+    };
     expect((await client.fetch(path, broken)).status).toBe(400);
     const nameless = { method: 'POST', headers: { 'content-type': 'multipart/form-data' }, body: 'x' };
     expect((await client.fetch(path, nameless)).status).toBe(400);
@@ -141,7 +155,10 @@ describe('putting documents in', () => {
 describe('taking documents out', () => {
   it('hides a document from search at once and then removes it', async () => {
     const id = await client.newCollection();
-    const { documents } = await client.add(id, [{ title: 'Keep', text: 'Penguins stay.' }, { title: 'Drop', text: 'Penguins leave.' }]);
+    const { documents } = await client.add(id, [
+      { title: 'Keep', text: 'Penguins stay.' },
+      { title: 'Drop', text: 'Penguins leave.' },
+    ]);
     const drop = documents.find((document) => document.title === 'Drop');
     const reply = await client.fetch(`/api/v1/documents/${drop?.id}`, { method: 'DELETE' });
     expect(reply.status).toBe(202);
@@ -200,6 +217,8 @@ describe('tasks', () => {
     expect(task.documents.every((document) => document.state === 'failed' || document.state === 'ready')).toBe(true);
     expect(task.documents.some((document) => document.error?.code === 'cancelled')).toBe(true);
     const ready = task.documents.filter((document) => document.state === 'ready').length;
-    expect((await search('cancelled text', id, { limit: 100, mode: 'lexical' })).results.length).toBe(Math.min(ready, 100));
+    expect((await search('cancelled text', id, { limit: 100, mode: 'lexical' })).results.length).toBe(
+      Math.min(ready, 100),
+    );
   });
 });

@@ -2,7 +2,13 @@ import { evictDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client, json } from './client.ts';
-import type { Page, ProblemBody, ProcessReply, Session, Transcript } from '../../../src/application/protocol/resources.ts';
+import type {
+  Page,
+  ProblemBody,
+  ProcessReply,
+  Session,
+  Transcript,
+} from '../../../src/application/protocol/resources.ts';
 import type { ServerFrame, SessionEvent } from '../../../src/application/protocol/events.ts';
 
 let client: Client;
@@ -20,7 +26,9 @@ const question = 'When was the harbour of Faaborg opened?';
 const newSession = async (): Promise<string> => (await client.post<Session>('/api/v1/sessions', {})).id;
 
 /** A socket with the frames it has got, and a way to wait for one. */
-async function connect(sessionId: string): Promise<{ socket: WebSocket; frames: ServerFrame[]; until: (type: string) => Promise<ServerFrame> }> {
+async function connect(
+  sessionId: string,
+): Promise<{ socket: WebSocket; frames: ServerFrame[]; until: (type: string) => Promise<ServerFrame> }> {
   const reply = await client.fetch(`/api/v1/sessions/${sessionId}/socket`, { headers: { upgrade: 'websocket' } });
   const socket = reply.webSocket;
   if (socket === null) throw new Error(`no socket: ${reply.status}`);
@@ -53,24 +61,39 @@ async function eventsOf(reply: Response): Promise<SessionEvent[]> {
 
 describe('asking over POST', () => {
   it('answers from the documents and cites the passage word for word', async () => {
-    const reply = await client.post<ProcessReply>('/api/v1/process', { input: question, collectionIds: [collectionId] });
+    const reply = await client.post<ProcessReply>('/api/v1/process', {
+      input: question,
+      collectionIds: [collectionId],
+    });
     expect(reply).toMatchObject({ abstained: false, model: 'embedded:extractive', toolCalls: [] });
     const [citation] = reply.citations;
-    expect(citation).toMatchObject({ title: 'Harbour', quote: 'The harbour of Faaborg opened in 1862.', verdict: 'supported' });
+    expect(citation).toMatchObject({
+      title: 'Harbour',
+      quote: 'The harbour of Faaborg opened in 1862.',
+      verdict: 'supported',
+    });
     expect(reply.answer.slice(citation?.start, citation?.end)).toBe('The harbour of Faaborg opened in 1862.');
     const { turns } = await client.get<Transcript>(`/api/v1/sessions/${reply.sessionId}/messages`);
-    expect(turns).toMatchObject([{ id: reply.turnId, question, state: 'completed', answer: reply.answer, citations: reply.citations }]);
+    expect(turns).toMatchObject([
+      { id: reply.turnId, question, state: 'completed', answer: reply.answer, citations: reply.citations },
+    ]);
     const { items } = await client.get<Page<Session>>('/api/v1/sessions');
     expect(items[0]).toMatchObject({ id: reply.sessionId, title: question });
   });
 
   it('says so when the documents hold no answer', async () => {
-    const reply = await client.post<ProcessReply>('/api/v1/process', { input: 'Qui a peint ce plafond?', collectionIds: [collectionId] });
+    const reply = await client.post<ProcessReply>('/api/v1/process', {
+      input: 'Qui a peint ce plafond?',
+      collectionIds: [collectionId],
+    });
     expect(reply).toMatchObject({ abstained: true, citations: [] });
   });
 
   it('streams events in order, ending with the turn', async () => {
-    const reply = await client.fetch('/api/v1/process', json({ input: question, collectionIds: [collectionId], stream: true }));
+    const reply = await client.fetch(
+      '/api/v1/process',
+      json({ input: question, collectionIds: [collectionId], stream: true }),
+    );
     expect(reply.headers.get('content-type')).toContain('text/event-stream');
     const sessionId = reply.headers.get('x-nexus-session');
     const events = await eventsOf(reply);
@@ -97,7 +120,11 @@ describe('asking over POST', () => {
     const id = await newSession();
     const turnId = crypto.randomUUID();
     const ask = (): Promise<ProcessReply> =>
-      client.post<ProcessReply>(`/api/v1/sessions/${id}/messages`, { input: question, turnId, collectionIds: [collectionId] });
+      client.post<ProcessReply>(`/api/v1/sessions/${id}/messages`, {
+        input: question,
+        turnId,
+        collectionIds: [collectionId],
+      });
     const [first, second] = [await ask(), await ask()];
     expect(second.answer).toBe(first.answer);
     expect((await client.get<Transcript>(`/api/v1/sessions/${id}/messages`)).turns).toHaveLength(1);
@@ -137,7 +164,9 @@ describe('asking over the socket', () => {
     const id = await newSession();
     const { socket, frames, until } = await connect(id);
     const turnId = crypto.randomUUID();
-    socket.send(JSON.stringify({ type: 'turn.start', turnId, input: `slow-model ${question}`, collectionIds: [collectionId] }));
+    socket.send(
+      JSON.stringify({ type: 'turn.start', turnId, input: `slow-model ${question}`, collectionIds: [collectionId] }),
+    );
     await until('turn.step');
     socket.send(JSON.stringify({ type: 'turn.start', input: 'Another?' }));
     expect(await until('problem')).toMatchObject({ code: 'conflict' });
@@ -149,7 +178,14 @@ describe('asking over the socket', () => {
 
   it('answers frames that are none with a problem and stays open', async () => {
     const { socket, frames, until } = await connect(await newSession());
-    for (const frame of ['{', '[]', '{"type":"dance"}', '{"type":"resume","after":-1}', '{"type":"turn.start","input":""}']) socket.send(frame);
+    for (const frame of [
+      '{',
+      '[]',
+      '{"type":"dance"}',
+      '{"type":"resume","after":-1}',
+      '{"type":"turn.start","input":""}',
+    ])
+      socket.send(frame);
     socket.send(new Uint8Array([1, 2, 3]));
     socket.send(JSON.stringify({ type: 'turn.start', input: question, collectionIds: [collectionId] }));
     await until('turn.completed');
@@ -166,7 +202,10 @@ describe('event streams', () => {
   it('resume by Last-Event-ID', async () => {
     const id = await newSession();
     const live = await eventsOf(
-      await client.fetch(`/api/v1/sessions/${id}/messages`, json({ input: question, collectionIds: [collectionId], stream: true })),
+      await client.fetch(
+        `/api/v1/sessions/${id}/messages`,
+        json({ input: question, collectionIds: [collectionId], stream: true }),
+      ),
     );
     const seen = live[4]?.seq ?? 0;
     const reply = await client.fetch(`/api/v1/sessions/${id}/events`, { headers: { 'last-event-id': String(seen) } });
@@ -175,7 +214,9 @@ describe('event streams', () => {
     while (!text.includes('turn.completed')) text += (await reader?.read())?.value ?? '';
     await reader?.cancel();
     expect(await eventsOf(new Response(text))).toEqual(live.slice(5));
-    expect((await client.fetch(`/api/v1/sessions/${id}/events`, { headers: { 'last-event-id': 'x' } })).status).toBe(400);
+    expect((await client.fetch(`/api/v1/sessions/${id}/events`, { headers: { 'last-event-id': 'x' } })).status).toBe(
+      400,
+    );
   });
 });
 

@@ -11,7 +11,9 @@ describe('signing in', () => {
     const token = await linkToken();
     const first = await call('/auth/link', json({ token }));
     expect(first.status).toBe(200);
-    expect(first.headers.get('set-cookie')).toMatch(/^__Host-nexus_session=[\w-]{43}; .*HttpOnly; Secure; SameSite=Lax$/);
+    expect(first.headers.get('set-cookie')).toMatch(
+      /^__Host-nexus_session=[\w-]{43}; .*HttpOnly; Secure; SameSite=Lax$/,
+    );
     expect(await codeOf(await call('/auth/link', json({ token })))).toEqual([401, 'unauthenticated']);
   });
 
@@ -33,7 +35,8 @@ describe('signing in', () => {
       'a.b.c',
       '..',
     ];
-    for (const token of bad) expect(await codeOf(await call('/auth/link', json({ token })))).toEqual([401, 'unauthenticated']);
+    for (const token of bad)
+      expect(await codeOf(await call('/auth/link', json({ token })))).toEqual([401, 'unauthenticated']);
   });
 
   it('works without script: a page with a form, which takes a pasted address too', async () => {
@@ -98,7 +101,8 @@ describe('the gateway', () => {
       ['POST', '/api/v1/tasks/x/cancel'],
       ['GET', '/api/v1/nothing'],
     ];
-    for (const [method, path] of paths) expect(await codeOf(await call(path, { method })), path).toEqual([401, 'unauthenticated']);
+    for (const [method, path] of paths)
+      expect(await codeOf(await call(path, { method })), path).toEqual([401, 'unauthenticated']);
     expect((await call('/healthz')).status).toBe(200);
     expect((await call('/readyz')).status).toBe(200);
   });
@@ -110,7 +114,9 @@ describe('the gateway', () => {
     expect(await codeOf(await client.fetch('/api/v1/collections', sibling))).toEqual([403, 'forbidden']);
     const socket = { headers: { upgrade: 'websocket', origin: 'https://evil.test' } };
     expect(await codeOf(await client.fetch('/api/v1/sessions/x/socket', socket))).toEqual([403, 'forbidden']);
-    expect((await client.fetch('/api/v1/collections', json({ name: 'x' }, { origin: 'https://nexus.test' }))).status).toBe(201);
+    expect(
+      (await client.fetch('/api/v1/collections', json({ name: 'x' }, { origin: 'https://nexus.test' }))).status,
+    ).toBe(201);
   });
 
   it('answers with problems that name what is wrong', async () => {
@@ -127,9 +133,20 @@ describe('the gateway', () => {
     expect(await codeOf(await post('{"query":'))).toEqual([400, 'bad_request']);
     expect(await codeOf(await post('[]'))).toEqual([400, 'bad_request']);
     expect(await codeOf(await post('null'))).toEqual([400, 'bad_request']);
-    expect(await codeOf(await post(JSON.stringify({ query: 'x'.repeat(300_000) })))).toEqual([413, 'payload_too_large']);
+    expect(await codeOf(await post(JSON.stringify({ query: 'x'.repeat(300_000) })))).toEqual([
+      413,
+      'payload_too_large',
+    ]);
     expect(await codeOf(await client.fetch('/api/v1/nowhere'))).toEqual([404, 'not_found']);
-    for (const path of ['collections/x/documents', 'documents/x', 'documents/x/content', 'documents/x/chunks', 'sessions/x', 'sessions/x/messages', 'tasks/x']) {
+    for (const path of [
+      'collections/x/documents',
+      'documents/x',
+      'documents/x/content',
+      'documents/x/chunks',
+      'sessions/x',
+      'sessions/x/messages',
+      'tasks/x',
+    ]) {
       expect(await codeOf(await client.fetch(`/api/v1/${path}`)), path).toEqual([404, 'not_found']);
     }
   });

@@ -8,5 +8,7 @@ export async function authenticate(
 ): Promise<Caller> {
   if (token === undefined || token === '' || token.length > 200) return { kind: 'stranger' };
   const user = await identities.userOfLogin(await links.hash(token));
-  return user === undefined ? { kind: 'stranger' } : { kind: 'user', userId: user.id, name: user.name, role: user.role };
+  return user === undefined
+    ? { kind: 'stranger' }
+    : { kind: 'user', userId: user.id, name: user.name, role: user.role };
 }

@@ -8,7 +8,12 @@ import type { Verb } from '../../context.ts';
 export const removeCollection: Verb<{ id: string }, Task> = async ({ ctx, input }) => {
   const ownerId = authorize(ctx.caller, 'collections:write');
   const collection = await ownCollection(ctx, ownerId, input.id);
-  const task = newTask(ctx, { kind: 'remove-collection', ownerId, subject: collection.id, total: collection.documentCount });
+  const task = newTask(ctx, {
+    kind: 'remove-collection',
+    ownerId,
+    subject: collection.id,
+    total: collection.documentCount,
+  });
   await ctx.tasks.acceptCollectionRemoval(task);
   await ctx.queue.wake();
   return viewTask(ctx, task);

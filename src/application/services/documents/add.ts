@@ -89,7 +89,11 @@ async function* storeAll(
     count += 1;
     if (count > limits.filesPerUpload) {
       await file.body.cancel();
-      finished.push({ name: file.name, code: 'payload_too_large', detail: `An upload takes ${limits.filesPerUpload} files.` });
+      finished.push({
+        name: file.name,
+        code: 'payload_too_large',
+        detail: `An upload takes ${limits.filesPerUpload} files.`,
+      });
       continue;
     }
     const work = store(ctx, collectionId, file).then((outcome) => {
@@ -114,7 +118,10 @@ async function store(ctx: Context, collectionId: string, file: IncomingFile): Pr
     const mediaType = ctx.extractor.sniff(hint);
     if (mediaType === undefined) {
       await body.cancel();
-      throw new Problem('unsupported_media_type', `${name} is of a type that Nexus cannot read: send PDF, HTML, Markdown or plain text.`);
+      throw new Problem(
+        'unsupported_media_type',
+        `${name} is of a type that Nexus cannot read: send PDF, HTML, Markdown or plain text.`,
+      );
     }
     const { bytes, sha256 } = await ctx.blobs.put(sourceKey(id), body, limits.fileBytes);
     const title = (file.title ?? name).trim() || 'Untitled';
@@ -166,8 +173,16 @@ async function sortOut(
   stored: NewDocument[],
   rejected: Rejection[],
 ): Promise<{ added: NewDocument[]; retried: string[] }> {
-  const existing = await ctx.documents.byContent(collectionId, stored.map((document) => document.sha256));
-  const known = new Map(existing.map((record) => [record.sha256, { id: record.id, title: record.title, failed: record.state === 'failed' }]));
+  const existing = await ctx.documents.byContent(
+    collectionId,
+    stored.map((document) => document.sha256),
+  );
+  const known = new Map(
+    existing.map((record) => [
+      record.sha256,
+      { id: record.id, title: record.title, failed: record.state === 'failed' },
+    ]),
+  );
   const added: NewDocument[] = [];
   const retried: string[] = [];
   for (const document of stored) {
@@ -179,7 +194,13 @@ async function sortOut(
     }
     await ctx.blobs.remove([sourceKey(document.id)]);
     if (twin.failed) retried.push(twin.id);
-    else rejected.push({ name: document.name, code: 'conflict', detail: `The same file is here already as “${twin.title}”.`, documentId: twin.id });
+    else
+      rejected.push({
+        name: document.name,
+        code: 'conflict',
+        detail: `The same file is here already as “${twin.title}”.`,
+        documentId: twin.id,
+      });
     twin.failed = false;
   }
   return { added, retried };

@@ -7,7 +7,10 @@ import type { Page } from '../../protocol/resources.ts';
 import type { Verb } from '../../context.ts';
 
 /** The passages of the visible version; the cursor is the next ordinal. */
-export const listChunks: Verb<{ id: string; cursor?: string }, Page<Chunk & { id: string }>> = async ({ ctx, input }) => {
+export const listChunks: Verb<{ id: string; cursor?: string }, Page<Chunk & { id: string }>> = async ({
+  ctx,
+  input,
+}) => {
   const userId = authorize(ctx.caller, 'documents:read');
   const document = await ownDocument(ctx, userId, input.id);
   const from = Number(input.cursor ?? 0);

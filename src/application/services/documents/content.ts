@@ -17,7 +17,11 @@ export const getContent: Verb<{ id: string }, DocumentContent> = async ({ ctx, i
   return { documentId: document.id, version, title: document.title, text, ...(pages.length > 0 && { pages }) };
 };
 
-async function allChunks(ctx: Context, collectionId: string, documentId: string): Promise<{ version: number; chunks: Chunk[] }> {
+async function allChunks(
+  ctx: Context,
+  collectionId: string,
+  documentId: string,
+): Promise<{ version: number; chunks: Chunk[] }> {
   const all: Chunk[] = [];
   while (true) {
     const page = await ctx.passages(collectionId).chunks(documentId, all.length, chunksAtOnce);

@@ -6,7 +6,10 @@ import type { Document, Page } from '../../protocol/resources.ts';
 import type { Verb } from '../../context.ts';
 
 /** In order of arrival. */
-export const listDocuments: Verb<{ collectionId: string; cursor?: string }, Page<Document>> = async ({ ctx, input }) => {
+export const listDocuments: Verb<{ collectionId: string; cursor?: string }, Page<Document>> = async ({
+  ctx,
+  input,
+}) => {
   const userId = authorize(ctx.caller, 'documents:read');
   const collection = await ownCollection(ctx, userId, input.collectionId);
   const page = { limit: limits.pageSize, ...(input.cursor !== undefined && { after: input.cursor }) };

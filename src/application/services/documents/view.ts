@@ -7,7 +7,8 @@ import type { DocumentRecord } from '../../../domain/ports/document-catalog.ts';
 /** A document as the API shows it; nothing for one that is being removed. */
 export function viewDocument(record: DocumentRecord): Document | undefined {
   if (record.state === 'removing') return undefined;
-  const { id, collectionId, name, title, mediaType, bytes, state, stage, chunkCount, embedded, version, taskId } = record;
+  const { id, collectionId, name, title, mediaType, bytes, state, stage, chunkCount, embedded, version, taskId } =
+    record;
   return {
     id,
     collectionId,

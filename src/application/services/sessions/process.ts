@@ -8,11 +8,13 @@ import type { Question } from './ask.ts';
 import type { Verb } from '../../context.ts';
 
 /** Starts a turn in the named session, or in a new one. */
-export const startTurn: Verb<Omit<Question, 'sessionId'> & { sessionId?: string }, { sessionId: string; turnId: string; seq: number }> =
-  async ({ ctx, input }) => {
-    const sessionId = input.sessionId ?? (await createSession({ ctx, input: {} })).id;
-    return ask({ ctx, input: { ...input, sessionId } });
-  };
+export const startTurn: Verb<
+  Omit<Question, 'sessionId'> & { sessionId?: string },
+  { sessionId: string; turnId: string; seq: number }
+> = async ({ ctx, input }) => {
+  const sessionId = input.sessionId ?? (await createSession({ ctx, input: {} })).id;
+  return ask({ ctx, input: { ...input, sessionId } });
+};
 
 /** Waits for a turn that was started; a turn that failed throws why. */
 export const finishTurn: Verb<{ sessionId: string; turnId: string }, ProcessReply> = async ({ ctx, input }) => {

@@ -35,7 +35,10 @@ async function checkEmbedding(ctx: Context): Promise<Check> {
     return { status: 'ok', detail: ctx.embedder.id };
   } catch (error) {
     const code = problemCode(error) ?? 'internal';
-    return { status: 'degraded', detail: `The embedding model ${ctx.embedder.id} does not answer (${code}); ${wordsOnly}.` };
+    return {
+      status: 'degraded',
+      detail: `The embedding model ${ctx.embedder.id} does not answer (${code}); ${wordsOnly}.`,
+    };
   }
 }
 

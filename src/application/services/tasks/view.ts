@@ -10,7 +10,16 @@ export function newTask(ctx: Context, task: Omit<NewTask, 'id'>): NewTask {
 /** A task as the API shows it; one that was just accepted is queued. */
 export function viewTask(ctx: Context, task: NewTask | TaskRecord): Task {
   const now = ctx.clock.now().getTime();
-  const record = { state: 'queued', done: 0, failed: 0, errorCode: null, errorDetail: null, createdAt: now, updatedAt: now, ...task } as const;
+  const record = {
+    state: 'queued',
+    done: 0,
+    failed: 0,
+    errorCode: null,
+    errorDetail: null,
+    createdAt: now,
+    updatedAt: now,
+    ...task,
+  } as const;
   return {
     id: record.id,
     kind: record.kind,

@@ -23,16 +23,24 @@ export function signInPage(): Hono<Api> {
  * Sign-in by one-time link, without script. Opening the link changes nothing, since mail scanners and previews open
  * links too: the person presses the button.
  */
-export function renderSignIn(c: Context<Api>, { token, problem }: { token?: string; problem?: string }): Response | Promise<Response> {
+export function renderSignIn(
+  c: Context<Api>,
+  { token, problem }: { token?: string; problem?: string },
+): Response | Promise<Response> {
   const nonce = crypto.randomUUID();
-  c.header('content-security-policy', `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`);
+  c.header(
+    'content-security-policy',
+    `default-src 'none'; style-src 'nonce-${nonce}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'`,
+  );
   const page = (
     <html lang="en">
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width,initial-scale=1" />
         <title>Sign in · Nexus</title>
-        {html`<style nonce="${nonce}">${style}</style>`}
+        {html`<style nonce="${nonce}">
+          ${style}
+        </style>`}
       </head>
       <body>
         <main>
@@ -59,5 +67,11 @@ export function renderSignIn(c: Context<Api>, { token, problem }: { token?: stri
       </body>
     </html>
   );
-  return c.html(<>{html`<!doctype html>`}{page}</>, problem === undefined ? 200 : 401);
+  return c.html(
+    <>
+      {html`<!doctype html>`}
+      {page}
+    </>,
+    problem === undefined ? 200 : 401,
+  );
 }

@@ -23,11 +23,15 @@ export function authRoutes(): Hono<Api> {
     }
     const form = await c.req.parseBody();
     try {
-      const { token, maxAge } = await signInByLink({ ctx: c.var.ctx, input: link.parse({ token: linkToken(form['token']) }) });
+      const { token, maxAge } = await signInByLink({
+        ctx: c.var.ctx,
+        input: link.parse({ token: linkToken(form['token']) }),
+      });
       setSessionCookie(c, token, maxAge);
       return c.redirect('/', 303);
     } catch (error) {
-      const { code, detail } = error instanceof z.ZodError ? { code: 'bad_request', detail: 'Paste the whole link.' } : describeError(error);
+      const { code, detail } =
+        error instanceof z.ZodError ? { code: 'bad_request', detail: 'Paste the whole link.' } : describeError(error);
       if (code === 'internal') throw error;
       return renderSignIn(c, { problem: detail });
     }

@@ -29,7 +29,9 @@ export function collectionRoutes(): Hono<Api> {
     return c.json(await createCollection({ ctx: c.var.ctx, input }), 201);
   });
 
-  routes.delete('/:id', async (c) => c.json(await removeCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202));
+  routes.delete('/:id', async (c) =>
+    c.json(await removeCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),
+  );
 
   routes.get('/:id/documents', async (c) => {
     const input = { collectionId: c.req.param('id'), ...readQuery(c, page) };

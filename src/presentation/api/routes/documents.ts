@@ -11,12 +11,18 @@ import type { Api } from '../api.ts';
 export function documentRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
   routes.get('/:id', async (c) => c.json(await getDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
-  routes.get('/:id/content', async (c) => c.json(await getContent({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
+  routes.get('/:id/content', async (c) =>
+    c.json(await getContent({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
   routes.get('/:id/chunks', async (c) => {
     const input = { id: c.req.param('id'), ...readQuery(c, page) };
     return c.json(await listChunks({ ctx: c.var.ctx, input }));
   });
-  routes.delete('/:id', async (c) => c.json(await removeDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202));
-  routes.post('/:id/reindex', async (c) => c.json(await reindexDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202));
+  routes.delete('/:id', async (c) =>
+    c.json(await removeDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),
+  );
+  routes.post('/:id/reindex', async (c) =>
+    c.json(await reindexDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),
+  );
   return routes;
 }

@@ -65,7 +65,8 @@ export function sessionRoutes(): Hono<Api> {
     return eventReply(await streamEvents({ ctx: c.var.ctx, input: { id: id(c), after } }));
   });
   routes.get('/sessions/:id/socket', (c) => {
-    if (c.req.header('upgrade') !== 'websocket') throw new Problem('bad_request', 'This address takes WebSocket upgrades.');
+    if (c.req.header('upgrade') !== 'websocket')
+      throw new Problem('bad_request', 'This address takes WebSocket upgrades.');
     return connectSocket({ ctx: c.var.ctx, input: { id: id(c), request: c.req.raw } });
   });
 
@@ -81,11 +82,15 @@ async function reply(
   const { sessionId, turnId, seq } = started;
   const wantsEvents = stream ?? c.req.header('accept')?.includes('text/event-stream') ?? false;
   if (!wantsEvents) return c.json(await finishTurn({ ctx: c.var.ctx, input: { sessionId, turnId } }));
-  return eventReply(await streamEvents({ ctx: c.var.ctx, input: { id: sessionId, after: seq, turnId } }), { 'x-nexus-session': sessionId });
+  return eventReply(await streamEvents({ ctx: c.var.ctx, input: { id: sessionId, after: seq, turnId } }), {
+    'x-nexus-session': sessionId,
+  });
 }
 
 function eventReply(body: ReadableStream<Uint8Array>, headers: Record<string, string> = {}): Response {
-  return new Response(body, { headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', ...headers } });
+  return new Response(body, {
+    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', ...headers },
+  });
 }
 
 type Present<Fields> = { [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key] } & {

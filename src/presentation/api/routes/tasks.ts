@@ -10,6 +10,8 @@ export function taskRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
   routes.get('/', async (c) => c.json(await listTasks({ ctx: c.var.ctx, input: readQuery(c, page) })));
   routes.get('/:id', async (c) => c.json(await getTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
-  routes.post('/:id/cancel', async (c) => c.json(await cancelTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
+  routes.post('/:id/cancel', async (c) =>
+    c.json(await cancelTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
   return routes;
 }
