@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { parseAiSetting } from './infrastructure/ai/setting.ts';
-import type { AiSetting } from './infrastructure/ai/setting.ts';
+import { parseAiSetting } from './domain/ai-setting.ts';
+import type { AiSetting } from './domain/ai-setting.ts';
 
 /** Settings from `[vars]`, secrets and `npm start`; README's "Settings" says what each takes. */
 const environment = z.object({

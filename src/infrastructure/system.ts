@@ -15,7 +15,8 @@ export class UuidSource implements IdSource {
 
   next(): string {
     const now = Math.max(this.#clock.now().getTime(), this.#last);
-    this.#counter = now === this.#last ? this.#counter + 1 : crypto.getRandomValues(new Uint16Array(1))[0]! & 0x7ff;
+    this.#counter =
+      now === this.#last ? this.#counter + 1 : (crypto.getRandomValues(new Uint16Array(1))[0] ?? 0) & 0x7ff;
     // 12 bits of counter a millisecond; past that, borrow from the next one.
     this.#last = this.#counter > 0xfff ? now + 1 : now;
     this.#counter &= 0xfff;

@@ -8,7 +8,7 @@ import type { Usage } from '../../domain/rag/usage.ts';
 export type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
 export type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 export type { ProblemCode } from '../../domain/problem.ts';
-export type { Transcript, Turn, TurnState } from '../../domain/conversation/turn.ts';
+export type { Transcript, Turn } from '../../domain/conversation/turn.ts';
 export type { Citation, CitationVerdict } from '../../domain/rag/citation.ts';
 export type { Usage } from '../../domain/rag/usage.ts';
 

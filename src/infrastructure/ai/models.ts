@@ -4,7 +4,7 @@ import { OpenAiEmbedder } from './openai-embedder.ts';
 import { Problem } from '../../domain/problem.ts';
 import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
-import type { AiSetting } from './setting.ts';
+import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { WorkersAi } from './workers-ai-chat.ts';

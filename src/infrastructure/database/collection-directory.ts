@@ -1,5 +1,5 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
-import { collections, documents } from './schema.ts';
+import { collections } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { CollectionDirectory, CollectionRecord } from '../../domain/ports/collection-directory.ts';
 import type { Database } from './database.ts';
@@ -9,7 +9,8 @@ const columns = {
   ownerId: collections.ownerId,
   name: collections.name,
   createdAt: collections.createdAt,
-  documentCount: sql<number>`(select count(*) from ${documents} where ${documents.collectionId} = ${collections.id} and ${documents.state} <> 'removing')`,
+  // Spelled out: drizzle leaves column names bare here, and a bare `id` would be the document's own.
+  documentCount: sql<number>`(select count(*) from documents where documents.collection_id = collections.id and documents.state <> 'removing')`,
 };
 
 export class D1CollectionDirectory implements CollectionDirectory {

@@ -30,7 +30,7 @@ export class EmbeddingService {
         this.#receive(message);
         if (message.type === 'ready' || message.type === 'unavailable') resolve();
       });
-      this.#worker.on('error', (error) => {
+      this.#worker.on('error', (error: Error) => {
         this.#state = { status: 'unavailable', reason: error.message };
         for (const { reject } of this.#pending.values()) reject(error);
         this.#pending.clear();

@@ -57,7 +57,7 @@ function baseName(filename: string | undefined): string {
   const name = (filename ?? '')
     .split(/[/\\]/)
     .at(-1)
-    ?.replace(/[\u0000-\u001f\u007f]/g, '')
+    ?.replace(/\p{Cc}/gu, '')
     .trim();
   return name === undefined || name === '' ? 'untitled' : name;
 }
@@ -89,7 +89,7 @@ function toWeb(stream: Readable): ReadableStream<Uint8Array> {
 class Arrivals implements AsyncIterable<IncomingFile> {
   readonly #waiting: IncomingFile[] = [];
   #over = false;
-  #error: unknown;
+  #error: Error | undefined;
   #wake: () => void = () => undefined;
 
   push(file: IncomingFile): void {
@@ -103,7 +103,7 @@ class Arrivals implements AsyncIterable<IncomingFile> {
   }
 
   fail(error: unknown): void {
-    this.#error ??= error;
+    this.#error ??= error instanceof Error ? error : new Error(String(error));
     this.end();
   }
 

@@ -53,6 +53,7 @@ function fromHttp(error: HTTPException): Problem {
 function logUnexpected(c: Context<Api>, error: unknown): void {
   // The context may be what failed.
   const ctx = c.get('ctx') as Api['Variables']['ctx'] | undefined;
-  if (ctx !== undefined) ctx.logger.error('request.failed', error, { path: c.req.path });
-  else console.error(error);
+  // eslint-disable-next-line no-console -- without a context there is no logger
+  if (ctx === undefined) console.error(error);
+  else ctx.logger.error('request.failed', error, { path: c.req.path });
 }

@@ -55,7 +55,7 @@ describe('CitationTracker', () => {
     const answer = 'Ducks eat grass [1][2]. A duck is a bird [1, 2].';
     const whole = track(answer).citations;
     expect(whole).toHaveLength(4);
-    expect(track(answer, [...answer]).citations).toEqual(whole);
+    expect(track(answer, Array.from(answer)).citations).toEqual(whole);
     expect(whole[0]?.start).toBe(whole[1]?.start);
   });
 

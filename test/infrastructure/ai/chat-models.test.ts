@@ -4,7 +4,7 @@ import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
-import { parseAiSetting } from '../../../src/infrastructure/ai/setting.ts';
+import { parseAiSetting } from '../../../src/domain/ai-setting.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 
 const text = 'The harbour opened in 1862.';

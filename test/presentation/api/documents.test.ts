@@ -106,7 +106,7 @@ describe('putting documents in', () => {
     const id = await client.newCollection();
     const status = async (name: string, body: string | Uint8Array<ArrayBuffer>): Promise<[number, string]> => {
       const reply = await client.upload(id, [{ name, body }]);
-      return [reply.status, ((await reply.json()) as ProblemBody).code];
+      return [reply.status, (await reply.json<ProblemBody>()).code];
     };
     expect(await status('empty.txt', '')).toEqual([422, 'document_empty']);
     expect(await status('a.zip', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]))).toEqual([415, 'unsupported_media_type']);
@@ -134,7 +134,7 @@ describe('putting documents in', () => {
     const id = await client.newCollection();
     const words = 'lorem ipsum dolor sit amet consectetur\n'.repeat(150_000);
     const reply = await client.upload(id, [{ name: 'big.txt', body: words }]);
-    expect(((await reply.json()) as IngestReceipt).documents[0]).toMatchObject({ bytes: words.length });
+    expect((await reply.json<IngestReceipt>()).documents[0]).toMatchObject({ bytes: words.length });
   });
 
   it('ends a document that cannot be read as failed, with the reason, and takes another try of the same file', async () => {
@@ -167,6 +167,8 @@ describe('taking documents out', () => {
     const task: Task = await reply.json();
     expect(await client.ended(task.id)).toMatchObject({ kind: 'remove-documents', state: 'done', documents: [] });
     expect(await client.add(id, [{ title: 'Drop', text: 'Penguins leave.' }])).toMatchObject({ state: 'done' });
+    const { items } = await client.get<Page<Collection>>('/api/v1/collections');
+    expect(items.find((collection) => collection.id === id)?.documentCount).toBe(2);
     expect((await search('penguins', id)).results).toHaveLength(2);
   });
 

@@ -107,7 +107,7 @@ describe('asking over POST', () => {
   it('refuses empty and endless questions, unknown sessions and collections that are not there', async () => {
     const codes = async (body: object): Promise<[number, string]> => {
       const reply = await client.fetch('/api/v1/process', json(body));
-      return [reply.status, ((await reply.json()) as ProblemBody).code];
+      return [reply.status, (await reply.json<ProblemBody>()).code];
     };
     expect(await codes({ input: '   ' })).toEqual([400, 'bad_request']);
     expect(await codes({ input: 'x'.repeat(4001) })).toEqual([400, 'bad_request']);

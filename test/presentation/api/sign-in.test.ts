@@ -3,7 +3,7 @@ import { Client, call, json, linkToken } from './client.ts';
 import type { Me, ProblemBody } from '../../../src/application/protocol/resources.ts';
 
 async function codeOf(reply: Response): Promise<[number, string]> {
-  return [reply.status, ((await reply.json()) as ProblemBody).code];
+  return [reply.status, (await reply.json<ProblemBody>()).code];
 }
 
 describe('signing in', () => {
@@ -102,7 +102,7 @@ describe('the gateway', () => {
       ['GET', '/api/v1/nothing'],
     ];
     for (const [method, path] of paths)
-      expect(await codeOf(await call(path, { method })), path).toEqual([401, 'unauthenticated']);
+      expect([path, ...(await codeOf(await call(path, { method })))]).toEqual([path, 401, 'unauthenticated']);
     expect((await call('/healthz')).status).toBe(200);
     expect((await call('/readyz')).status).toBe(200);
   });
@@ -147,7 +147,7 @@ describe('the gateway', () => {
       'sessions/x/messages',
       'tasks/x',
     ]) {
-      expect(await codeOf(await client.fetch(`/api/v1/${path}`)), path).toEqual([404, 'not_found']);
+      expect([path, ...(await codeOf(await client.fetch(`/api/v1/${path}`)))]).toEqual([path, 404, 'not_found']);
     }
   });
 });

@@ -52,6 +52,7 @@ export function renderSignIn(
                 <p>
                   Sign in with the one-time link that <code>npm start</code> prints.
                 </p>
+                {/* eslint-disable-next-line jsx-a11y/label-has-associated-control -- it is, by `for`, which is what Hono calls it */}
                 <label for="token">Sign-in link</label>
                 <input id="token" name="token" type="text" autocomplete="one-time-code" required autofocus />
               </>

@@ -1,4 +1,4 @@
-import { Problem } from '../../domain/problem.ts';
+import { Problem } from './problem.ts';
 
 /** What one `NEXUS_…` setting names: who does the work and with which model. */
 export type AiSetting =
