@@ -69,10 +69,10 @@ function runTests() {
     const { numPassedTests, numFailedTests, numFailedTestSuites, numPendingTests, success } = JSON.parse(
       readFileSync(report, 'utf8'),
     );
-    passed += numPassedTests;
+    passed += Number(numPassedTests);
     // A file that does not load fails no test, but it fails.
-    failed += Math.max(numFailedTests, success ? 0 : 1, numFailedTests === 0 ? numFailedTestSuites : 0);
-    skipped += numPendingTests;
+    failed += Math.max(Number(numFailedTests), success ? 0 : 1, numFailedTests === 0 ? Number(numFailedTestSuites) : 0);
+    skipped += Number(numPendingTests);
   } catch (error) {
     console.log(error);
     failed += 1;

@@ -26,7 +26,7 @@ export async function outboundService(request: Request): Promise<Response> {
 }
 
 function encode(vector: Float32Array, kind: string): string | number[] {
-  return kind === 'base64' ? Buffer.from(vector.buffer).toString('base64') : [...vector];
+  return kind === 'base64' ? btoa(String.fromCharCode(...new Uint8Array(vector.buffer))) : [...vector];
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

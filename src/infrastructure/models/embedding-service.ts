@@ -60,11 +60,10 @@ export class EmbeddingService {
   async embed(texts: string[], signal: AbortSignal): Promise<Embedded> {
     signal.throwIfAborted();
     const id = this.#nextId++;
-    const { promise, resolve, reject } = Promise.withResolvers<Embedded>();
-    this.#pending.set(id, { resolve, reject });
+    const promise = new Promise<Embedded>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
     const cancel = (): void => {
       this.#send({ type: 'cancel', id });
-      reject(signal.reason as Error);
+      this.#pending.get(id)?.reject(signal.reason as Error);
     };
     signal.addEventListener('abort', cancel, { once: true });
     this.#send({ type: 'embed', id, texts });
