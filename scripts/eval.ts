@@ -32,6 +32,9 @@ if (positionals.length === 0) {
   process.exit(2);
 }
 
+/** What the API takes as a title. */
+const titleCharacters = 200;
+
 const nexus = await startNexus();
 const table: Record<string, Record<string, number | string>> = {};
 try {
@@ -56,7 +59,14 @@ async function evaluate(client: NexusClient, folder: string): Promise<Record<str
   const begun = performance.now();
   const ids = await client.ingest(
     collectionId,
-    corpus.map((row) => ({ name: row._id, text: row.text, ...(!textOnly && row.title ? { title: row.title } : {}) })),
+    // A document may be nothing but its title; one without either cannot be found by anybody.
+    corpus.flatMap((row) => {
+      const title = textOnly ? '' : (row.title ?? '').trim();
+      const text = row.text.trim() === '' ? title : row.text;
+      return text === ''
+        ? []
+        : [{ name: row._id, text, ...(title !== '' && { title: title.slice(0, titleCharacters) }) }];
+    }),
     (done) => process.stderr.write(`\r${name}: ${done}/${corpus.length} documents `),
   );
   const ingestSeconds = (performance.now() - begun) / 1000;

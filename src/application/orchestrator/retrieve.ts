@@ -7,7 +7,7 @@ import type { Passage } from '../../domain/rag/passage.ts';
 
 export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 
-/** Found on six English collections: words and meaning weigh about the same, 200 candidates a side are enough. */
+/** Found on four English collections: words and meaning weigh about the same, 200 candidates a side are enough. */
 const lexicalWeight = 0.45;
 const depth = 200;
 /** A query is short; a model that has not answered by now is away, and words must do. */

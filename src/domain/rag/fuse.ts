@@ -7,8 +7,8 @@ export interface ScoredList<Key> {
 
 /**
  * Convex combination of lists after min-max scaling of each to 0…1 (Bruch, Gai and Ingber, ACM TOIS 2023). Unlike ranks,
- * scores keep how much better one hit is than the next: on the six English development sets this beats reciprocal rank
- * fusion with k = 10 (README, "Retrieval"). A hit that a list does not hold counts as its worst there.
+ * scores keep how much better one hit is than the next: this beats reciprocal rank fusion with k = 10 on the
+ * English development sets it was tried on (README, "Decisions"). A hit that a list does not hold counts as its worst there.
  */
 export function fuseScores<Key>(lists: readonly ScoredList<Key>[]): { key: Key; score: number }[] {
   const fused = new Map<Key, number>();
