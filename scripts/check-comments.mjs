@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { root } from './node.mjs';
 
 const folders = ['src', 'durable-objects', 'plugins', 'scripts', 'test', 'bench'];
-const switchedOff = /(?:\/\/|\/\*|^\s*\*)\s*((?:oxlint|eslint)-disable|istanbul ignore|@ts-(?:ignore|expect-error|nocheck))/;
+const switchedOff =
+  /(?:\/\/|\/\*|^\s*\*)\s*((?:oxlint|eslint)-disable|istanbul ignore|@ts-(?:ignore|expect-error|nocheck))/;
 const withReason = / -- \S+ \S+/;
 let bare = 0;
 for (const folder of folders) {
