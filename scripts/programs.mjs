@@ -1,5 +1,5 @@
 import { nodeEnvironment, root } from './node.mjs';
-import { untilReady } from './readiness.mjs';
+import { describeRefusal, untilReady } from './readiness.mjs';
 import { Program } from './supervise.mjs';
 import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
 
@@ -13,6 +13,8 @@ import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
  */
 
 const workerDeadline = 60_000;
+/** How long it may answer that it is not ready. */
+const workerPatience = 5_000;
 const modelDeadline = 30_000;
 
 /**
@@ -45,11 +47,11 @@ export function startModelServer({ directory, port, secret, ...shared }) {
 }
 
 /**
- * The Worker, by `wrangler dev --local`. `ready` settles with the body of /readyz and fails with a
- * sentence for the user.
- * @param {Shared & { port: number, state: string, envFile: string, loud: boolean }} options
+ * The Worker, by `wrangler dev --local`. `ready` settles with the body of /readyz, asked once `after` has
+ * settled, and fails with a sentence for the user.
+ * @param {Shared & { port: number, state: string, envFile: string, loud: boolean, after: Promise<unknown> | undefined }} options
  */
-export function startWorker({ port, state, envFile, loud, ...shared }) {
+export function startWorker({ port, state, envFile, loud, after, ...shared }) {
   const flags = {
     ip: '127.0.0.1',
     port,
@@ -64,13 +66,15 @@ export function startWorker({ port, state, envFile, loud, ...shared }) {
     env: localWranglerEnvironment(shared.home),
     loud,
   });
-  const ready = untilReady({ url: `http://127.0.0.1:${port}/readyz`, within: workerDeadline }).then((body) => {
-    if (body === undefined) {
-      throw new Error(`The Worker did not become ready within ${workerDeadline / 1000} s.\n${program.lastLines()}`);
-    }
-    return /** @type {import("./readiness.mjs").Readiness} */ (body);
-  });
-  return { program, ready };
+  const url = `http://127.0.0.1:${port}/readyz`;
+  const ask = async () => {
+    await after;
+    const limits = { within: workerDeadline, patience: workerPatience, signal: program.ended };
+    const { ready, body } = await untilReady({ url, ...limits });
+    if (ready) return /** @type {import("./readiness.mjs").Readiness} */ (body);
+    throw new Error(`The Worker does not become ready.\n${describeRefusal(body) || program.lastLines()}`);
+  };
+  return { program, ready: ask() };
 }
 
 /**

@@ -4,22 +4,37 @@ import { setTimeout as sleep } from 'node:timers/promises';
 
 /**
  * Asks an address until it answers 200.
- * @param {{ url: string, within: number, signal?: AbortSignal }} options `within` in milliseconds; `signal` gives up early
- * @returns {Promise<unknown>} the body, as JSON where it is JSON; undefined when it gives up
+ * @param {{ url: string, within: number, patience?: number, signal?: AbortSignal }} options times in milliseconds:
+ *   `within` in all, `patience` once it answers something else; `signal` gives up early
+ * @returns {Promise<{ ready: boolean, body: unknown }>} the last answer, as JSON where it is JSON; undefined when there was none
  */
-export async function untilReady({ url, within, signal }) {
-  const deadline = Date.now() + within;
+export async function untilReady({ url, within, patience = within, signal }) {
+  let deadline = Date.now() + within;
+  /** @type {unknown} */
+  let body;
   while (Date.now() < deadline && !signal?.aborted) {
     try {
       const response = await fetch(url, { signal: AbortSignal.timeout(5_000) });
-      const text = await response.text();
-      if (response.ok) return parse(text);
+      if (body === undefined) deadline = Math.min(deadline, Date.now() + patience);
+      body = parse(await response.text());
+      if (response.ok) return { ready: true, body };
     } catch {
       // It does not listen yet.
     }
     await sleep(50);
   }
-  return undefined;
+  return { ready: false, body };
+}
+
+/**
+ * What an answer that is not 200 says is wrong: the detail of a problem, or of the checks that failed.
+ * @param {unknown} body
+ */
+export function describeRefusal(body) {
+  /** @type {{ detail?: string, checks?: Readiness['checks'] }} */
+  const { detail, checks } = Object(body);
+  const failed = Object.values(checks ?? {}).filter((check) => check.status === 'failed');
+  return detail ?? failed.map((check) => check.detail).join('\n');
 }
 
 /** @param {string} text */
@@ -40,10 +55,8 @@ export function describeReadiness({ settings, readiness }) {
     `Answers      ${describeModel(settings['NEXUS_CHAT'])}`,
     `Embeddings   ${settings['NEXUS_EMBED'] === 'off' ? 'off: search is by words alone' : describeModel(settings['NEXUS_EMBED'])}`,
   ];
-  if (settings['NEXUS_EMBED_NOTE']) lines.push(`             ${settings['NEXUS_EMBED_NOTE']}`);
-  for (const [name, check] of Object.entries(readiness.checks ?? {})) {
-    const { status, message } = typeof check === 'string' ? { status: check, message: undefined } : Object(check);
-    if (status !== 'ok') lines.push(`Degraded     ${name}: ${message ?? status}`);
+  for (const { status, detail } of Object.values(readiness.checks)) {
+    if (status !== 'ok') lines.push(`Degraded     ${detail}`);
   }
   return lines;
 }

@@ -89,7 +89,7 @@ async function main() {
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);
   const envFile = writeWorkerSettings({ home, settings: workerSettings });
-  const worker = startWorker({ ...shared, port, state, envFile, loud: dev });
+  const worker = startWorker({ ...shared, port, state, envFile, loud: dev, after: modelServer?.ready });
   programs.push(worker.program);
 
   const workerUrl = `http://127.0.0.1:${port}`;
@@ -99,7 +99,6 @@ async function main() {
     programs.push(startPageServer({ ...shared, port: pagePort, workerUrl }).program);
     url = `http://127.0.0.1:${pagePort}`;
   }
-  await modelServer?.ready;
   const readiness = await worker.ready;
   for (const program of programs) program.markReady();
   claimed.setUrl(url);

@@ -5,7 +5,7 @@ const anyScheme = /^[a-z][a-z0-9+.-]*:/i;
 /** `href` when it is http(s), mailto or relative, `undefined` otherwise. */
 export function safeUrl(href: string): string | undefined {
   // Browsers drop these characters before they read the scheme.
-  // eslint-disable-next-line no-control-regex
+  // oxlint-disable-next-line no-control-regex -- dropping them is its purpose
   const cleaned = decodeEntities(href).replace(/[\u0000-\u0020\u007f]/g, '');
   if (safeScheme.test(cleaned)) return cleaned;
   return anyScheme.test(cleaned) || cleaned.startsWith('//') || cleaned.startsWith('\\') ? undefined : cleaned;
