@@ -50,7 +50,6 @@ export default defineConfig({
             miniflare: {
               bindings: {
                 TEST_MIGRATIONS: migrations,
-                NEXUS_HOST: 'local',
                 NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
                 NEXUS_CHAT: 'embedded:extractive',
                 NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',

@@ -84,7 +84,7 @@ async function main() {
   await Promise.all([dev ? undefined : ensureWebBuilt({ say }), ensureMigrated({ home, state, say })]);
   const models = await prepareModels({ settings, say });
 
-  const workerSettings = { ...readSecrets(home), NEXUS_HOST: 'local', ...models.workerSettings, ...settings };
+  const workerSettings = { ...readSecrets(home), ...models.workerSettings, ...settings };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);

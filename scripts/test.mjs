@@ -57,7 +57,7 @@ function workerFits() {
 
 function runTests() {
   const report = join(folder, 'tests.json');
-  runs([
+  const clean = runs([
     'node_modules/vitest/vitest.mjs',
     'run',
     '--coverage',
@@ -70,8 +70,12 @@ function runTests() {
       readFileSync(report, 'utf8'),
     );
     passed += Number(numPassedTests);
-    // A file that does not load fails no test, but it fails.
-    failed += Math.max(Number(numFailedTests), success ? 0 : 1, numFailedTests === 0 ? Number(numFailedTestSuites) : 0);
+    // A file that does not load, or too little covered, fails no test, but it fails.
+    failed += Math.max(
+      Number(numFailedTests),
+      clean && success ? 0 : 1,
+      numFailedTests === 0 ? Number(numFailedTestSuites) : 0,
+    );
     skipped += Number(numPendingTests);
   } catch (error) {
     console.log(error);

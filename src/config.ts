@@ -7,7 +7,6 @@ const environment = z.object({
   NEXUS_SECRET: z
     .string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.')
     .min(32, 'NEXUS_SECRET is shorter than 32 characters.'),
-  NEXUS_HOST: z.enum(['local', 'cloudflare', 'server']).default('cloudflare'),
   NEXUS_CHAT: z.string().default('embedded:extractive'),
   NEXUS_CHAT_KEY: z.string().default(''),
   NEXUS_EMBED: z.string().default('off'),
@@ -17,7 +16,6 @@ const environment = z.object({
 
 export interface Config {
   secret: string;
-  host: 'local' | 'cloudflare' | 'server';
   chat: { setting: AiSetting; text: string; key: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
 }
@@ -27,11 +25,9 @@ export function readConfig(env: Record<string, unknown>): Config {
   const parsed = environment.safeParse(env);
   if (!parsed.success)
     throw new Error(`Nexus cannot start.\n${parsed.error.issues.map((issue) => `- ${issue.message}`).join('\n')}`);
-  const { NEXUS_SECRET, NEXUS_HOST, NEXUS_CHAT, NEXUS_CHAT_KEY, NEXUS_EMBED, NEXUS_EMBED_KEY, NEXUS_EMBED_NOTE } =
-    parsed.data;
+  const { NEXUS_SECRET, NEXUS_CHAT, NEXUS_CHAT_KEY, NEXUS_EMBED, NEXUS_EMBED_KEY, NEXUS_EMBED_NOTE } = parsed.data;
   return {
     secret: NEXUS_SECRET,
-    host: NEXUS_HOST,
     chat: { setting: parseAiSetting('NEXUS_CHAT', NEXUS_CHAT), text: NEXUS_CHAT, key: NEXUS_CHAT_KEY },
     embed: {
       setting: parseAiSetting('NEXUS_EMBED', NEXUS_EMBED),

@@ -1,12 +1,7 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { createInterface } from 'node:readline';
-import { join } from 'node:path';
-import { spawn } from 'node:child_process';
-import { tmpdir } from 'node:os';
+import { start, temporaryHome } from './running-nexus.ts';
 
 /** Documents in one request; the API takes up to 200. */
 const batch = 200;
-const startTimeout = 180_000;
 
 export interface NexusClient {
   url: string;
@@ -30,36 +25,20 @@ interface Receipt {
 
 /** Starts a Nexus in a temporary folder and signs in to it. */
 export async function startNexus(): Promise<NexusClient> {
-  const home = mkdtempSync(join(tmpdir(), 'nexus-eval-'));
-  const child = spawn(process.execPath, ['scripts/start.mjs', '--json'], {
-    env: { ...process.env, NEXUS_HOME: home },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const stop = async (): Promise<void> => {
-    child.kill('SIGTERM');
-    await ended;
-    rmSync(home, { recursive: true, force: true });
-  };
+  const { home, remove } = temporaryHome();
   try {
-    const { url, signInLink } = await firstLine(child.stdout, ended);
-    return { ...(await signIn(url, signInLink)), stop };
+    const running = await start(home);
+    const stop = async (): Promise<void> => {
+      await running.stop();
+      remove();
+    };
+    // It runs in a process group of its own, so Ctrl-C here does not reach it by itself.
+    process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
+    return { ...(await signIn(running.url, running.signInLink)), stop };
   } catch (error) {
-    await stop();
+    remove();
     throw error;
   }
-}
-
-async function firstLine(
-  stream: NodeJS.ReadableStream,
-  ended: Promise<void>,
-): Promise<{ url: string; signInLink: string }> {
-  const line = new Promise<string>((resolve) => createInterface({ input: stream }).once('line', resolve));
-  const timeout = new Promise<never>((_, reject) =>
-    setTimeout(() => reject(new Error('Nexus did not start in time.')), startTimeout).unref(),
-  );
-  const died = ended.then(() => Promise.reject(new Error('Nexus ended while it started.')));
-  return JSON.parse(await Promise.race([line, timeout, died])) as { url: string; signInLink: string };
 }
 
 async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'stop'>> {

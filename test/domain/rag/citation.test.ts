@@ -1,20 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { CitationTracker, findEvidence } from '../../../src/domain/rag/citation.ts';
+import { fakePassage } from '../../fakes/passage.ts';
 import type { Passage } from '../../../src/domain/rag/passage.ts';
 
-const passage = (text: string, over: Partial<Passage> = {}): Passage => ({
-  chunkId: 'd:1:0',
-  documentId: 'd',
-  collectionId: 'c',
-  version: 1,
-  title: 'Ducks',
-  headings: [],
-  text,
-  start: 100,
-  end: 100 + new TextEncoder().encode(text).length,
-  score: 1,
-  ...over,
-});
+const passage = (text: string, over: Partial<Passage> = {}): Passage =>
+  fakePassage(text, { title: 'Ducks', start: 100, ...over });
 
 const ducks = passage('Ä duck 🦆 is a bird. Ducks eat grass and fish. They do not eat stones.');
 const feathers = passage('Feathers keep 1,938 ducks warm.', {

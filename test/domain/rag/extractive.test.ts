@@ -1,21 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { answerExtractively } from '../../../src/domain/rag/extractive.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
+import { fakePassage } from '../../fakes/passage.ts';
 import type { Passage } from '../../../src/domain/rag/passage.ts';
 
-const passage = (text: string, cosine?: number): Passage => ({
-  chunkId: 'd:1:0',
-  documentId: 'd',
-  collectionId: 'c',
-  version: 1,
-  title: 'Harbour',
-  headings: [],
-  text,
-  start: 0,
-  end: text.length,
-  score: 1,
-  ...(cosine !== undefined && { cosine }),
-});
+const passage = (text: string, cosine?: number): Passage => fakePassage(text, cosine === undefined ? {} : { cosine });
 
 const { signal } = new AbortController();
 const harbour = 'The harbour opened in 1862. Boats leave every hour. Tickets cost four crowns at the kiosk.';

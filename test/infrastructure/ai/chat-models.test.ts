@@ -4,6 +4,7 @@ import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
+import { fakePassage } from '../../fakes/passage.ts';
 import { parseAiSetting } from '../../../src/domain/ai-setting.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 
@@ -11,21 +12,7 @@ const text = 'The harbour opened in 1862.';
 const request: ChatRequest = {
   question: 'When did the harbour open?',
   history: [],
-  passages: [
-    {
-      chunkId: 'd:1:0',
-      documentId: 'd',
-      collectionId: 'c',
-      version: 1,
-      title: 'Harbour',
-      headings: [],
-      text,
-      start: 0,
-      end: 27,
-      score: 1,
-      cosine: 0.8,
-    },
-  ],
+  passages: [fakePassage(text, { cosine: 0.8 })],
 };
 const { signal } = new AbortController();
 

@@ -4,6 +4,9 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 
+/** Milliseconds; a first start builds the page and fetches the model. */
+const startTimeout = 300_000;
+
 export interface Running {
   url: string;
   signInLink: string;
@@ -14,11 +17,11 @@ export interface Running {
 }
 
 export function temporaryHome(): { home: string; remove: () => void } {
-  const home = mkdtempSync(join(tmpdir(), 'nexus-e2e-'));
+  const home = mkdtempSync(join(tmpdir(), 'nexus-'));
   return { home, remove: () => rmSync(home, { recursive: true, force: true }) };
 }
 
-/** `npm start` on the given folder; resolves when it says it is ready. */
+/** `npm start` on the given folder, in a process group of its own; resolves when it says it is ready. */
 export async function start(home: string): Promise<Running> {
   const child = spawn(process.execPath, ['scripts/start.mjs', '--json'], {
     env: { ...process.env, NEXUS_HOME: home },
@@ -26,13 +29,19 @@ export async function start(home: string): Promise<Running> {
     detached: true,
   });
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
-  const text = await Promise.race([line, ended.then(() => Promise.reject(new Error('Nexus ended while it started.')))]);
-  const { url, signInLink } = JSON.parse(text) as { url: string; signInLink: string };
+  const pid = child.pid ?? 0;
   const end = (signal: NodeJS.Signals, target: number) => async (): Promise<void> => {
     process.kill(target, signal);
     await ended;
   };
-  const pid = child.pid ?? 0;
-  return { url, signInLink, stop: end('SIGTERM', pid), kill: end('SIGKILL', -pid) };
+  const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));
+  const died = ended.then(() => Promise.reject(new Error('Nexus ended while it started.')));
+  const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), startTimeout);
+  try {
+    const { url, signInLink } = JSON.parse(await Promise.race([line, died])) as { url: string; signInLink: string };
+    return { url, signInLink, stop: end('SIGTERM', pid), kill: end('SIGKILL', -pid) };
+  } finally {
+    clearTimeout(timer);
+    died.catch(() => undefined);
+  }
 }
