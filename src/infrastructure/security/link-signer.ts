@@ -1,9 +1,13 @@
-import type { LinkClaims, LinkSigner } from '../../domain/ports/link-signer.ts';
+import { fromBase64Url, toBase64Url } from './base64url.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
+import type { LinkClaims, LinkPurpose, LinkSigner } from '../../domain/ports/link-signer.ts';
+
+const longest = 2048;
+const encoder = new TextEncoder();
 
 /**
- * One-time links are `base64url(JSON claims).base64url(HMAC-SHA256)` under the deployment's secret. `npm start` makes
- * one without asking the Worker; whether it was used before is the identity store's business.
+ * One-time tokens are `base64url(JSON claims).base64url(HMAC-SHA256)` under the deployment's secret. `npm start` makes
+ * the owner's link without asking the Worker. Whether a token was used before is its user's business.
  */
 export class HmacLinkSigner implements LinkSigner {
   readonly #secret: string;
@@ -14,21 +18,22 @@ export class HmacLinkSigner implements LinkSigner {
     this.#clock = clock;
   }
 
-  async verify(token: string): Promise<LinkClaims | undefined> {
-    const [payload, signature, ...more] = token.split('.');
-    if (token.length > 2048 || payload === undefined || signature === undefined || more.length > 0) return undefined;
-    const encoder = new TextEncoder();
-    const key = await crypto.subtle.importKey(
-      'raw',
-      encoder.encode(this.#secret),
-      { name: 'HMAC', hash: 'SHA-256' },
-      false,
-      ['verify'],
-    );
-    const given = fromBase64Url(signature);
-    if (given === undefined || !(await crypto.subtle.verify('HMAC', key, given, encoder.encode(payload))))
+  async sign({ purpose, jti, sub, data }: Omit<LinkClaims, 'exp'>, ttlSeconds: number): Promise<string> {
+    const exp = Math.floor(this.#clock.now().getTime() / 1000) + ttlSeconds;
+    const payload = toBase64Url(encoder.encode(JSON.stringify({ purpose, jti, exp, sub, data })));
+    const signature = await crypto.subtle.sign('HMAC', await this.#key('sign'), encoder.encode(payload));
+    const token = `${payload}.${toBase64Url(new Uint8Array(signature))}`;
+    if (token.length > longest) throw new Error(`A signed token of ${token.length} characters is over ${longest}.`);
+    return token;
+  }
+
+  async verify(token: string, purpose: LinkPurpose): Promise<LinkClaims | undefined> {
+    const [payload = '', signature = '', ...more] = token.length > longest ? [] : token.split('.');
+    const [bytes, given] = [fromBase64Url(payload), fromBase64Url(signature)];
+    if (bytes === undefined || given === undefined || more.length > 0) return undefined;
+    if (!(await crypto.subtle.verify('HMAC', await this.#key('verify'), given, encoder.encode(payload))))
       return undefined;
-    const claims = parseClaims(payload);
+    const claims = parseClaims(bytes, purpose);
     return claims !== undefined && claims.exp * 1000 > this.#clock.now().getTime() ? claims : undefined;
   }
 
@@ -37,35 +42,32 @@ export class HmacLinkSigner implements LinkSigner {
   }
 
   async hash(token: string): Promise<string> {
-    const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(token));
+    const digest = await crypto.subtle.digest('SHA-256', encoder.encode(token));
     return toBase64Url(new Uint8Array(digest));
   }
-}
 
-function parseClaims(payload: string): LinkClaims | undefined {
-  const bytes = fromBase64Url(payload);
-  if (bytes === undefined) return undefined;
-  try {
-    const claims = JSON.parse(new TextDecoder().decode(bytes)) as Partial<LinkClaims> | null;
-    const known = claims?.purpose === 'owner-link' && typeof claims.jti === 'string' && typeof claims.exp === 'number';
-    return known ? (claims as LinkClaims) : undefined;
-  } catch {
-    return undefined;
+  #key(usage: 'sign' | 'verify'): Promise<CryptoKey> {
+    const algorithm = { name: 'HMAC', hash: 'SHA-256' };
+    return crypto.subtle.importKey('raw', encoder.encode(this.#secret), algorithm, false, [usage]);
   }
 }
 
-function toBase64Url(bytes: Uint8Array): string {
-  return btoa(String.fromCharCode(...bytes))
-    .replaceAll('+', '-')
-    .replaceAll('/', '_')
-    .replaceAll('=', '');
-}
-
-function fromBase64Url(text: string): Uint8Array | undefined {
-  if (!/^[A-Za-z0-9_-]+$/.test(text)) return undefined;
+function parseClaims(bytes: Uint8Array, wanted: LinkPurpose): LinkClaims | undefined {
+  let claims: unknown;
   try {
-    return Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (char) => char.charCodeAt(0));
+    claims = JSON.parse(new TextDecoder().decode(bytes));
   } catch {
     return undefined;
   }
+  if (!isRecord(claims)) return undefined;
+  const { purpose, jti, exp, sub, data } = claims;
+  if (purpose !== wanted || typeof jti !== 'string' || jti === '') return undefined;
+  if (typeof exp !== 'number' || !Number.isSafeInteger(exp)) return undefined;
+  if (sub !== undefined && (typeof sub !== 'string' || sub === '')) return undefined;
+  if (data !== undefined && !isRecord(data)) return undefined;
+  return { purpose: wanted, jti, exp, ...(sub !== undefined && { sub }), ...(data !== undefined && { data }) };
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

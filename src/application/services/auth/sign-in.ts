@@ -6,7 +6,7 @@ const loginDays = 30;
 
 /** Trades a one-time link for a login. The first link ever used makes the owner; a name of its own comes later. */
 export const signInByLink: Verb<{ token: string }, { token: string; maxAge: number }> = async ({ ctx, input }) => {
-  const claims = await ctx.links.verify(input.token);
+  const claims = await ctx.links.verify(input.token, 'owner-link');
   if (claims === undefined || !(await ctx.identities.useLink(claims.jti, claims.exp * 1000))) {
     throw new Problem(
       'unauthenticated',
