@@ -1,3 +1,4 @@
+import { CallerLimits } from './domain/limits/caller-limits.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
 import { D1CollectionDirectory } from './infrastructure/database/collection-directory.ts';
 import { D1DocumentCatalog } from './infrastructure/database/document-catalog.ts';
@@ -5,6 +6,7 @@ import { D1IdentityStore } from './infrastructure/database/identity-store.ts';
 import { D1SessionDirectory } from './infrastructure/database/session-directory.ts';
 import { D1TaskLedger } from './infrastructure/database/task-ledger.ts';
 import { HmacLinkSigner } from './infrastructure/security/link-signer.ts';
+import { LimitTables } from './infrastructure/actors/limit-tables.ts';
 import { PassageIndex } from './infrastructure/actors/passage-index.ts';
 import { R2BlobStore } from './infrastructure/storage/r2-blob-store.ts';
 import { TurnTables } from './infrastructure/actors/turn-tables.ts';
@@ -100,4 +102,8 @@ export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {
 
 export function openTurnStore(storage: DurableObjectStorage): TurnStore {
   return new TurnTables(storage);
+}
+
+export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {
+  return new CallerLimits(new LimitTables(storage), systemClock);
 }

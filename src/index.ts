@@ -3,6 +3,7 @@ import { requestContext, wakeOutbox } from './composition.ts';
 import type { Env } from './composition.ts';
 
 export { CollectionActor } from '../durable-objects/collection-actor.ts';
+export { LimiterActor } from '../durable-objects/limiter-actor.ts';
 export { OutboxActor } from '../durable-objects/outbox-actor.ts';
 export { SessionActor } from '../durable-objects/session-actor.ts';
 
