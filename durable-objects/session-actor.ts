@@ -1,21 +1,23 @@
 import { DurableObject } from 'cloudflare:workers';
-import { actorContext, openTurnStore } from '../src/composition.ts';
+import { actorContext, listenerContext, openTurnStore } from '../src/composition.ts';
 import { ConversationLog } from '../src/domain/conversation/conversation-log.ts';
 import { Problem, describeError } from '../src/domain/problem.ts';
 import { answerTurn } from '../src/application/orchestrator/answer-turn.ts';
 import { ask } from '../src/application/services/sessions/ask.ts';
+import { cancelTurn } from '../src/application/services/sessions/cancel.ts';
+import { getSession } from '../src/application/services/sessions/get.ts';
 import { eventStream } from '../src/application/protocol/event-stream.ts';
 import { parseClientFrame } from '../src/application/protocol/frames.ts';
 import { systemClock } from '../src/composition.ts';
 import type { ClientFrame, ServerFrame } from '../src/application/protocol/events.ts';
+import type { CredentialRef } from '../src/domain/caller.ts';
 import type { Env } from '../src/composition.ts';
 import type { Transcript, Turn } from '../src/domain/conversation/turn.ts';
-import type { TurnRequest } from '../src/domain/ports/conversations.ts';
+import type { Listener, TurnRequest } from '../src/domain/ports/conversations.ts';
 
 /** What a hibernating socket remembers. It gets events once it has said from where on. */
-interface SocketState {
+interface SocketState extends Listener {
   sessionId: string;
-  userId: string;
   live: boolean;
 }
 
@@ -27,6 +29,7 @@ export class SessionActor extends DurableObject<Env> {
   #opened: ConversationLog | undefined;
   #stop: AbortController | undefined;
   #answering: Promise<void> | undefined;
+  readonly #streams = new Map<AbortController, Listener>();
 
   get #log(): ConversationLog {
     if (this.#opened === undefined) {
@@ -52,8 +55,17 @@ export class SessionActor extends DurableObject<Env> {
     return turn;
   }
 
-  events({ after, turnId }: { after: number; turnId?: string }): ReadableStream<Uint8Array> {
-    return eventStream(this.#log, { after, ...(turnId !== undefined && { turnId }) });
+  events({ listener, ...range }: { after: number; turnId?: string; listener: Listener }): ReadableStream<Uint8Array> {
+    const stop = new AbortController();
+    this.#streams.set(stop, listener);
+    return eventStream(this.#log, { ...range, signal: stop.signal, onEnd: () => this.#streams.delete(stop) });
+  }
+
+  /** Ends sockets and streams: those of a user, of one credential of theirs, or all. */
+  disconnect(of?: { userId: string; credential?: CredentialRef }): void {
+    for (const socket of this.ctx.getWebSockets())
+      if (isOf(socket.deserializeAttachment() as SocketState, of)) socket.close(4401, 'Sign in again.');
+    for (const [stop, listener] of this.#streams) if (isOf(listener, of)) stop.abort();
   }
 
   cancel(turnId: string): void {
@@ -68,18 +80,19 @@ export class SessionActor extends DurableObject<Env> {
     this.#stop?.abort();
     await this.#answering;
     for (const socket of this.ctx.getWebSockets()) socket.close(1000, 'The session was deleted.');
+    for (const stop of this.#streams.keys()) stop.abort();
     this.#opened = undefined;
     await this.ctx.storage.deleteAll();
   }
 
   /** A WebSocket upgrade that the gateway has let in; it says for whom in headers that it sets itself. */
   override fetch(request: Request): Response {
-    const userId = request.headers.get('x-nexus-user');
+    const listener = request.headers.get('x-nexus-listener');
     const sessionId = request.headers.get('x-nexus-session');
-    if (userId === null || sessionId === null) throw new Problem('unauthenticated', 'Sign in first.');
+    if (listener === null || sessionId === null) throw new Problem('unauthenticated', 'Sign in first.');
     const { 0: client, 1: server } = new WebSocketPair();
     this.ctx.acceptWebSocket(server);
-    server.serializeAttachment({ sessionId, userId, live: false } satisfies SocketState);
+    server.serializeAttachment({ ...(JSON.parse(listener) as Listener), sessionId, live: false } satisfies SocketState);
     send(server, { type: 'session', sessionId, seq: this.#log.seq });
     return new Response(null, { status: 101, webSocket: client });
   }
@@ -90,6 +103,7 @@ export class SessionActor extends DurableObject<Env> {
     } catch (error) {
       const { code, detail } = describeError(error);
       send(socket, { type: 'problem', code, detail });
+      if (code === 'unauthenticated') socket.close(4401, 'Sign in again.');
     }
   }
 
@@ -100,23 +114,31 @@ export class SessionActor extends DurableObject<Env> {
 
   async #handle(socket: WebSocket, frame: ClientFrame): Promise<void> {
     const state = socket.deserializeAttachment() as SocketState;
-    if (frame.type === 'turn.cancel') return this.cancel(frame.turnId);
+    const id = state.sessionId;
+    // Whoever opened the socket may have lost the right to it since.
+    const ctx = await listenerContext(this.env, { credential: state.credential, requestId: crypto.randomUUID() });
+    if (frame.type === 'turn.cancel') return cancelTurn({ ctx, input: { id, turnId: frame.turnId } });
     if (frame.type === 'resume') {
+      await getSession({ ctx, input: { id } });
       for (const event of this.#log.after(frame.after)) send(socket, event);
       socket.serializeAttachment({ ...state, live: true });
       return;
     }
     socket.serializeAttachment({ ...state, live: true });
-    const ctx = actorContext(this.env, { userId: state.userId, requestId: crypto.randomUUID() });
     const { type: _, ...question } = frame;
     // The verb checks what the caller may read, then comes back here through `start`.
-    await ask({ ctx, input: { ...question, sessionId: state.sessionId } });
+    await ask({ ctx, input: { ...question, sessionId: id } });
   }
 
-  async #answer({ turnId, question, collectionIds, userId }: TurnRequest): Promise<void> {
+  async #answer({ turnId, question, collectionIds, userId, keyId }: TurnRequest): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
-    const ctx = actorContext(this.env, { userId, requestId: turnId, signal: stop.signal });
+    const ctx = actorContext(this.env, {
+      userId,
+      requestId: turnId,
+      signal: stop.signal,
+      ...(keyId !== undefined && { keyId }),
+    });
     try {
       const history = this.#log.history(historyTurns);
       for await (const event of answerTurn(ctx, { question, history, collectionIds })) {
@@ -151,4 +173,11 @@ export class SessionActor extends DurableObject<Env> {
 /** A socket that is closing takes nothing more; what it missed it asks for when it comes back. */
 function send(socket: WebSocket, frame: ServerFrame): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+}
+
+function isOf(listener: Listener, of: { userId: string; credential?: CredentialRef } | undefined): boolean {
+  if (of === undefined) return true;
+  const { userId, credential } = listener;
+  if (userId !== of.userId) return false;
+  return of.credential === undefined || (credential.kind === of.credential.kind && credential.id === of.credential.id);
 }

@@ -1,25 +1,48 @@
+import { AesSecretBox } from './infrastructure/security/secret-box.ts';
+import { AuditTables } from './infrastructure/actors/audit-tables.ts';
 import { CallerLimits } from './domain/limits/caller-limits.ts';
+import { ChainedLog } from './domain/audit/chained-log.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
+import { D1AccessLists } from './infrastructure/database/access-lists.ts';
+import { D1ApiKeyStore } from './infrastructure/database/api-key-store.ts';
 import { D1CollectionDirectory } from './infrastructure/database/collection-directory.ts';
+import { D1DeviceGrants } from './infrastructure/database/device-grants.ts';
 import { D1DocumentCatalog } from './infrastructure/database/document-catalog.ts';
-import { D1IdentityStore } from './infrastructure/database/identity-store.ts';
+import { D1Erasures } from './infrastructure/database/erasures.ts';
+import { D1GroupDirectory } from './infrastructure/database/group-directory.ts';
+import { D1Invitations } from './infrastructure/database/invitations.ts';
+import { D1LoginStore } from './infrastructure/database/login-store.ts';
+import { D1OpenIdFlows } from './infrastructure/database/openid-flows.ts';
 import { D1SessionDirectory } from './infrastructure/database/session-directory.ts';
+import { D1SigningKeys } from './infrastructure/database/signing-keys.ts';
 import { D1TaskLedger } from './infrastructure/database/task-ledger.ts';
+import { D1UsedLinks } from './infrastructure/database/used-links.ts';
+import { D1UserDirectory } from './infrastructure/database/user-directory.ts';
 import { HmacLinkSigner } from './infrastructure/security/link-signer.ts';
+import { JwtAccessTokens } from './infrastructure/security/access-tokens.ts';
 import { LimitTables } from './infrastructure/actors/limit-tables.ts';
+import { OpenIdProvider } from './infrastructure/security/openid-provider.ts';
 import { PassageIndex } from './infrastructure/actors/passage-index.ts';
+import { PresenceTables } from './infrastructure/actors/presence-tables.ts';
+import { Problem } from './domain/problem.ts';
 import { R2BlobStore } from './infrastructure/storage/r2-blob-store.ts';
 import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
-import { authenticate } from './application/services/auth/authenticate.ts';
+import { auditMac } from './infrastructure/security/audit-mac.ts';
+import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { createChatModel, createEmbedder } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
-import { openConversation, openPassageStore } from './infrastructure/actors/stubs.ts';
+import { googleSettings } from './infrastructure/security/openid-settings.ts';
+import { openAuditLog } from './infrastructure/actors/audit-log.ts';
+import { openConversation, openLiveConnections, openPassageStore } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
+import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { readConfig } from './config.ts';
-import type { Caller } from './domain/caller.ts';
+import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
-import type { Context } from './application/context.ts';
+import type { Context, Origin } from './application/context.ts';
+import type { Entrance } from './presentation/api/api.ts';
+import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
 
 export { systemClock } from './infrastructure/system.ts';
@@ -30,30 +53,82 @@ export type Env = Cloudflare.Env;
 
 const ids = new UuidSource(systemClock);
 const extractor = createDocumentExtractor();
-const configs = new WeakMap<object, Config>();
+const userAgentCharacters = 200;
 
-/** Checked on the isolate's first use; a bad setting stops every request with the same message. */
-function configOf(env: Env): Config {
-  const known = configs.get(env);
-  if (known !== undefined) return known;
-  const config = readConfig({ ...env });
-  configs.set(env, config);
-  return config;
+/** What is made once an isolate: settings that were checked, keys that were derived, public keys that were read. */
+interface Deployment {
+  config: Config;
+  box: AesSecretBox;
+  links: HmacLinkSigner;
+  tokens: JwtAccessTokens;
+  providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
 }
 
-function compose(env: Env, call: { caller: Caller; requestId: string; signal: AbortSignal }): Context {
-  const config = configOf(env);
+const deployments = new WeakMap<object, Deployment>();
+
+/** A bad setting stops every request with the same message. */
+function deploymentOf(env: Env): Deployment {
+  const known = deployments.get(env);
+  if (known !== undefined) return known;
+  const config = readConfig({ ...env });
+  const box = new AesSecretBox(config.secrets);
+  const deployment = {
+    config,
+    box,
+    links: new HmacLinkSigner(config.secrets.current, systemClock),
+    tokens: new JwtAccessTokens({
+      issuer: config.url ?? 'urn:nexus:local',
+      audience: 'nexus-api',
+      keys: new D1SigningKeys(openDatabase(env.DB)),
+      box,
+      clock: systemClock,
+      ids,
+    }),
+    providers: {
+      ...(config.google && { google: openProvider(googleSettings(config.google)) }),
+      ...(config.openid && { openid: openProvider(config.openid) }),
+    },
+  };
+  deployments.set(env, deployment);
+  return deployment;
+}
+
+function openProvider(settings: OpenIdSettings): OpenIdProvider {
+  return new OpenIdProvider({ settings, fetch: (...call) => fetch(...call), clock: systemClock });
+}
+
+function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
+  const { config, box, links, tokens } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const embedder = createEmbedder(config.embed, env.AI);
   const outbox = env.OUTBOX.getByName('outbox');
   return {
+    origin: {},
     ...call,
-    settings: { chat: config.chat.text, embed: config.embed.text, embedNote: config.embed.note },
+    settings: {
+      chat: config.chat.text,
+      embed: config.embed.text,
+      embedNote: config.embed.note,
+      budget: config.budget,
+    },
     clock: systemClock,
     ids,
     logger: new ConsoleLogger({ requestId: call.requestId }),
-    identities: new D1IdentityStore(database, systemClock),
-    links: new HmacLinkSigner(config.secret, systemClock),
+    users: new D1UserDirectory(database, systemClock),
+    groups: new D1GroupDirectory(database, systemClock),
+    access: new D1AccessLists(database, systemClock),
+    logins: new D1LoginStore(database, systemClock),
+    keys: new D1ApiKeyStore(database, systemClock),
+    devices: new D1DeviceGrants(database, systemClock),
+    invitations: new D1Invitations(database, systemClock),
+    usedLinks: new D1UsedLinks(database, systemClock),
+    links,
+    tokens,
+    box,
+    limiter: openLimiters(env.LIMITERS),
+    audit: openAuditLog(env.AUDIT),
+    live: openLiveConnections(env.USERS),
+    erasures: new D1Erasures(database, systemClock),
     collections: new D1CollectionDirectory(database, systemClock),
     documents: new D1DocumentCatalog(database, systemClock),
     tasks: new D1TaskLedger(database, systemClock),
@@ -68,19 +143,53 @@ function compose(env: Env, call: { caller: Caller; requestId: string; signal: Ab
   };
 }
 
-/** For a request: its caller is whoever the token belongs to. */
-export async function requestContext(
+/** For a request: a stranger's context, and that of whoever its credential belongs to. */
+export function openDoor(env: Env, { requestId, request }: { requestId: string; request: Request }): Entrance {
+  const { config, box, providers } = deploymentOf(env);
+  const ip = config.clientIpHeader === undefined ? null : request.headers.get(config.clientIpHeader);
+  const userAgent = request.headers.get('user-agent')?.slice(0, userAgentCharacters);
+  const origin = { ...(ip !== null && { ip }), ...(userAgent !== undefined && { userAgent }) };
+  const stranger = compose(env, { caller: { kind: 'stranger' }, requestId, origin, signal: request.signal });
+  return {
+    stranger,
+    policy: {
+      origins: config.origins,
+      perIp: config.rate.perIp,
+      perCaller: config.rate.perCaller,
+      providers,
+      flows: new D1OpenIdFlows(openDatabase(env.DB), box),
+      joinDomains: (config.google ?? config.openid)?.allowedDomains ?? [],
+      ...(config.rate.firstTier && { firstTier: async (key) => (await env.RATE_LIMIT.limit({ key })).success }),
+    },
+    as: async (credential) => ({ ...stranger, caller: await authenticate(stranger, credential) }),
+  };
+}
+
+/** For a socket that was opened earlier: its caller is whoever its credential belongs to by now. */
+export async function listenerContext(
   env: Env,
-  request: { requestId: string; signal: AbortSignal; token?: string },
+  { credential, requestId }: { credential: CredentialRef; requestId: string },
 ): Promise<Context> {
-  const stranger = compose(env, { caller: { kind: 'stranger' }, requestId: request.requestId, signal: request.signal });
-  return { ...stranger, caller: await authenticate(stranger, request.token) };
+  const signal = new AbortController().signal;
+  const stranger = compose(env, { caller: { kind: 'stranger' }, requestId, signal });
+  const caller = await authenticateRef(stranger, credential);
+  if (caller === undefined) throw new Problem('unauthenticated', 'Sign in again.');
+  return { ...stranger, caller };
 }
 
 /** For work that an actor does for a user. */
-export function actorContext(env: Env, work: { userId: string; requestId: string; signal?: AbortSignal }): Context {
-  const caller: Caller = { kind: 'service', service: 'actor', onBehalfOf: work.userId };
-  return compose(env, { caller, requestId: work.requestId, signal: work.signal ?? new AbortController().signal });
+export function actorContext(
+  env: Env,
+  work: { userId: string; keyId?: string; requestId: string; signal?: AbortSignal },
+): Context {
+  const { userId, keyId, requestId, signal = new AbortController().signal } = work;
+  const caller: Caller = {
+    kind: 'service',
+    service: 'actor',
+    onBehalfOf: userId,
+    ...(keyId !== undefined && { keyId }),
+  };
+  return compose(env, { caller, requestId, signal });
 }
 
 /** For work that is nobody's in particular. */
@@ -104,6 +213,14 @@ export function openTurnStore(storage: DurableObjectStorage): TurnStore {
   return new TurnTables(storage);
 }
 
+export function openPresence(storage: DurableObjectStorage): PresenceTables {
+  return new PresenceTables(storage);
+}
+
 export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {
   return new CallerLimits(new LimitTables(storage), systemClock);
+}
+
+export function openChainedLog(storage: DurableObjectStorage, env: Env): ChainedLog {
+  return new ChainedLog(new AuditTables(storage), auditMac(deploymentOf(env).config.secrets.current), systemClock);
 }

@@ -1,12 +1,60 @@
 import * as z from 'zod';
 import { parseAiSetting } from './domain/ai-setting.ts';
+import { secretFault } from './domain/identity/weak-secret.ts';
 import type { AiSetting } from './domain/ai-setting.ts';
+import type { Bucket } from './domain/limits/token-bucket.ts';
+import type { DailyLimits } from './domain/limits/budget.ts';
+
+const secret = z.string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.');
+
+/** `burst:per second`, e.g. `300:10`. */
+const bucket = (name: string, standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform((text, context): Bucket => {
+      const [, capacity = '', perSecond = ''] = /^(\d{1,7}):(\d{1,6})$/.exec(text) ?? [];
+      if (Number(capacity) > 0 && Number(perSecond) > 0)
+        return { capacity: Number(capacity), perSecond: Number(perSecond) };
+      context.addIssue(`${name}=${text} is no rate: write a burst and requests per second, e.g. ${standard}.`);
+      return z.NEVER;
+    });
+
+const dailyLimit = (name: string) =>
+  z
+    .string()
+    .default('')
+    .transform((text, context): number | undefined => {
+      if (text === '') return undefined;
+      if (/^\d{1,12}$/.test(text)) return Number(text);
+      context.addIssue(`${name}=${text} is no whole number.`);
+      return z.NEVER;
+    });
+
+const list = z
+  .string()
+  .default('')
+  .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
 /** Settings from `[vars]`, secrets and `npm start`; README's "Settings" says what each takes. */
 const environment = z.object({
-  NEXUS_SECRET: z
-    .string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.')
-    .min(32, 'NEXUS_SECRET is shorter than 32 characters.'),
+  NEXUS_SECRET: secret,
+  NEXUS_SECRET_PREVIOUS: list,
+  NEXUS_URL: z.union([z.literal(''), z.url('NEXUS_URL is the address people use, e.g. https://nexus.example.')]).default(''),
+  NEXUS_ORIGINS: list,
+  NEXUS_CLIENT_IP: z.string().default(''),
+  NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
+  NEXUS_RATE_IP: bucket('NEXUS_RATE_IP', '4000:400'),
+  NEXUS_RATE_FIRST_TIER: z.enum(['on', 'off', '']).default('off'),
+  NEXUS_BUDGET_REQUESTS: dailyLimit('NEXUS_BUDGET_REQUESTS'),
+  NEXUS_BUDGET_TOKENS: dailyLimit('NEXUS_BUDGET_TOKENS'),
+  NEXUS_GOOGLE_CLIENT_ID: z.string().default(''),
+  NEXUS_GOOGLE_CLIENT_SECRET: z.string().default(''),
+  NEXUS_OPENID_ISSUER: z.string().default(''),
+  NEXUS_OPENID_CLIENT_ID: z.string().default(''),
+  NEXUS_OPENID_CLIENT_SECRET: z.string().default(''),
+  NEXUS_OPENID_LABEL: z.string().default('your organisation'),
+  NEXUS_SIGN_IN_DOMAINS: list,
   NEXUS_CHAT: z.string().default('embedded:extractive'),
   NEXUS_CHAT_KEY: z.string().default(''),
   NEXUS_EMBED: z.string().default('off'),
@@ -14,8 +62,26 @@ const environment = z.object({
   NEXUS_EMBED_NOTE: z.string().default(''),
 });
 
+export interface OpenIdConfig {
+  issuer: string;
+  clientId: string;
+  clientSecret?: string;
+  label: string;
+  allowedDomains: string[];
+}
+
 export interface Config {
-  secret: string;
+  /** Current and previous; what the previous ones sealed still opens. */
+  secrets: { current: string; previous: string[] };
+  /** Where people find this Nexus; absent on a machine of one's own. */
+  url?: string;
+  origins: string[];
+  /** The header in which the platform puts the caller's address; absent where nothing can be trusted to. */
+  clientIpHeader?: string;
+  rate: { perCaller: Bucket; perIp: Bucket; firstTier: boolean };
+  budget: DailyLimits;
+  google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
+  openid?: OpenIdConfig;
   chat: { setting: AiSetting; text: string; key: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
 }
@@ -23,17 +89,64 @@ export interface Config {
 /** Reads and checks the settings; throws with every fault and what to write instead. */
 export function readConfig(env: Record<string, unknown>): Config {
   const parsed = environment.safeParse(env);
-  if (!parsed.success)
-    throw new Error(`Nexus cannot start.\n${parsed.error.issues.map((issue) => `- ${issue.message}`).join('\n')}`);
-  const { NEXUS_SECRET, NEXUS_CHAT, NEXUS_CHAT_KEY, NEXUS_EMBED, NEXUS_EMBED_KEY, NEXUS_EMBED_NOTE } = parsed.data;
+  const faults = parsed.success ? faultsOf(parsed.data) : parsed.error.issues.map((issue) => issue.message);
+  if (!parsed.success || faults.length > 0)
+    throw new Error(`Nexus cannot start.\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+  const settings = parsed.data;
   return {
-    secret: NEXUS_SECRET,
-    chat: { setting: parseAiSetting('NEXUS_CHAT', NEXUS_CHAT), text: NEXUS_CHAT, key: NEXUS_CHAT_KEY },
-    embed: {
-      setting: parseAiSetting('NEXUS_EMBED', NEXUS_EMBED),
-      text: NEXUS_EMBED,
-      key: NEXUS_EMBED_KEY,
-      note: NEXUS_EMBED_NOTE,
+    secrets: { current: settings.NEXUS_SECRET, previous: settings.NEXUS_SECRET_PREVIOUS },
+    ...(settings.NEXUS_URL !== '' && { url: new URL(settings.NEXUS_URL).origin }),
+    origins: settings.NEXUS_ORIGINS,
+    ...(settings.NEXUS_CLIENT_IP !== '' && { clientIpHeader: settings.NEXUS_CLIENT_IP }),
+    rate: {
+      perCaller: settings.NEXUS_RATE_CALLER,
+      perIp: settings.NEXUS_RATE_IP,
+      firstTier: settings.NEXUS_RATE_FIRST_TIER === 'on',
     },
+    budget: {
+      ...(settings.NEXUS_BUDGET_REQUESTS !== undefined && { requestsPerDay: settings.NEXUS_BUDGET_REQUESTS }),
+      ...(settings.NEXUS_BUDGET_TOKENS !== undefined && { tokensPerDay: settings.NEXUS_BUDGET_TOKENS }),
+    },
+    ...providersOf(settings),
+    chat: {
+      setting: parseAiSetting('NEXUS_CHAT', settings.NEXUS_CHAT),
+      text: settings.NEXUS_CHAT,
+      key: settings.NEXUS_CHAT_KEY,
+    },
+    embed: {
+      setting: parseAiSetting('NEXUS_EMBED', settings.NEXUS_EMBED),
+      text: settings.NEXUS_EMBED,
+      key: settings.NEXUS_EMBED_KEY,
+      note: settings.NEXUS_EMBED_NOTE,
+    },
+  };
+}
+
+type Settings = z.output<typeof environment>;
+
+function faultsOf(settings: Settings): string[] {
+  const { NEXUS_GOOGLE_CLIENT_ID: id, NEXUS_GOOGLE_CLIENT_SECRET: key, NEXUS_OPENID_ISSUER: issuer } = settings;
+  const weak = [settings.NEXUS_SECRET, ...settings.NEXUS_SECRET_PREVIOUS].flatMap((text) => secretFault(text) ?? []);
+  return [
+    ...weak,
+    ...((id === '') === (key === '') ? [] : ['NEXUS_GOOGLE_CLIENT_ID and NEXUS_GOOGLE_CLIENT_SECRET go together.']),
+    ...(issuer !== '' && settings.NEXUS_OPENID_CLIENT_ID === '' ? ['NEXUS_OPENID_ISSUER needs NEXUS_OPENID_CLIENT_ID.'] : []),
+  ];
+}
+
+function providersOf(settings: Settings): Pick<Config, 'google' | 'openid'> {
+  const allowedDomains = settings.NEXUS_SIGN_IN_DOMAINS;
+  const { NEXUS_GOOGLE_CLIENT_ID: id, NEXUS_GOOGLE_CLIENT_SECRET: key, NEXUS_OPENID_CLIENT_SECRET: openidKey } = settings;
+  return {
+    ...(id !== '' && { google: { clientId: id, clientSecret: key, allowedDomains } }),
+    ...(settings.NEXUS_OPENID_ISSUER !== '' && {
+      openid: {
+        issuer: settings.NEXUS_OPENID_ISSUER,
+        clientId: settings.NEXUS_OPENID_CLIENT_ID,
+        ...(openidKey !== '' && { clientSecret: openidKey }),
+        label: settings.NEXUS_OPENID_LABEL,
+        allowedDomains,
+      },
+    }),
   };
 }

@@ -1,13 +1,14 @@
 import { createApp } from './presentation/api/app.ts';
-import { requestContext, wakeOutbox } from './composition.ts';
+import { openDoor, wakeOutbox } from './composition.ts';
 import type { Env } from './composition.ts';
 
 export { CollectionActor } from '../durable-objects/collection-actor.ts';
 export { LimiterActor } from '../durable-objects/limiter-actor.ts';
 export { OutboxActor } from '../durable-objects/outbox-actor.ts';
 export { SessionActor } from '../durable-objects/session-actor.ts';
+export { UserActor } from '../durable-objects/user-actor.ts';
 
-const app = createApp(requestContext);
+const app = createApp(openDoor);
 
 export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),

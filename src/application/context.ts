@@ -1,40 +1,76 @@
+import type { AccessLists } from '../domain/ports/access-lists.ts';
+import type { AccessTokens } from '../domain/ports/access-tokens.ts';
+import type { ApiKeyStore } from '../domain/ports/api-key-store.ts';
+import type { AuditLog } from '../domain/ports/audit-log.ts';
 import type { BlobStore } from '../domain/ports/blob-store.ts';
 import type { Caller } from '../domain/caller.ts';
 import type { ChatModel } from '../domain/ports/chat-model.ts';
 import type { Clock } from '../domain/ports/clock.ts';
 import type { CollectionDirectory } from '../domain/ports/collection-directory.ts';
 import type { Conversation } from '../domain/ports/conversations.ts';
+import type { DailyLimits } from '../domain/limits/budget.ts';
+import type { DeviceGrants } from '../domain/ports/device-grants.ts';
 import type { DocumentCatalog } from '../domain/ports/document-catalog.ts';
 import type { DocumentExtractor } from '../domain/ports/document-extractor.ts';
 import type { Embedder } from '../domain/ports/embedder.ts';
+import type { Erasures } from '../domain/ports/erasures.ts';
+import type { GroupDirectory } from '../domain/ports/group-directory.ts';
 import type { IdSource } from '../domain/ports/id-source.ts';
-import type { IdentityStore } from '../domain/ports/identity-store.ts';
+import type { Invitations } from '../domain/ports/invitations.ts';
+import type { Limiters } from '../domain/ports/limiter.ts';
 import type { LinkSigner } from '../domain/ports/link-signer.ts';
+import type { LiveConnections } from '../domain/ports/live-connections.ts';
 import type { Logger } from '../domain/ports/logger.ts';
+import type { LoginStore } from '../domain/ports/login-store.ts';
 import type { PassageStore } from '../domain/ports/passage-store.ts';
+import type { SecretBox } from '../domain/ports/secret-box.ts';
 import type { SessionDirectory } from '../domain/ports/session-directory.ts';
 import type { TaskLedger } from '../domain/ports/task-ledger.ts';
 import type { TaskQueue } from '../domain/ports/task-queue.ts';
+import type { UsedLinks } from '../domain/ports/used-links.ts';
+import type { UserDirectory } from '../domain/ports/user-directory.ts';
 
-/** What Nexus was told about itself, for people: `chat` and `embed` as set, and why embedding is off if it is. */
+/** What Nexus was told about itself: `chat` and `embed` as set, why embedding is off if it is, a user's day unless set otherwise. */
 export interface Settings {
   chat: string;
   embed: string;
   embedNote: string;
+  budget: DailyLimits;
+}
+
+/** Where a request comes from, as far as that is known and cannot be made up. */
+export interface Origin {
+  ip?: string;
+  /** As the client calls itself, shortened. */
+  userAgent?: string;
 }
 
 /** What a verb works with: who asks, and every port. Made anew for each request by the composition root. */
 export interface Context {
   caller: Caller;
   requestId: string;
+  origin: Origin;
   /** Fires when nobody waits for the outcome any more. */
   signal: AbortSignal;
   settings: Settings;
   clock: Clock;
   ids: IdSource;
   logger: Logger;
-  identities: IdentityStore;
+  users: UserDirectory;
+  groups: GroupDirectory;
+  access: AccessLists;
+  logins: LoginStore;
+  keys: ApiKeyStore;
+  devices: DeviceGrants;
+  invitations: Invitations;
+  usedLinks: UsedLinks;
   links: LinkSigner;
+  tokens: AccessTokens;
+  box: SecretBox;
+  limiter: Limiters;
+  audit: AuditLog;
+  live: LiveConnections;
+  erasures: Erasures;
   collections: CollectionDirectory;
   documents: DocumentCatalog;
   tasks: TaskLedger;
@@ -49,6 +85,3 @@ export interface Context {
   /** Throws `capability_unavailable` when `NEXUS_CHAT` is off. */
   chat: () => ChatModel;
 }
-
-/** A verb: what Nexus does for somebody. */
-export type Verb<Input, Output> = (call: { ctx: Context; input: Input }) => Promise<Output>;

@@ -14,6 +14,7 @@ export const problemCodes = [
   'upstream_failed',
   'upstream_timeout',
   'rate_limited',
+  'budget_exceeded',
   'cancelled',
   'interrupted',
   'internal',
@@ -30,15 +31,22 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   /** For `bad_request`: which fields are wrong; `path` is dotted, e.g. `documents.3.text`. */
   readonly fields: readonly { path: string; message: string }[];
+  /** For `rate_limited` and `budget_exceeded`: seconds after which asking again makes sense. */
+  readonly retryAfter: number | undefined;
 
   constructor(
     code: ProblemCode,
     message: string,
-    { fields = [], ...options }: ErrorOptions & { fields?: readonly { path: string; message: string }[] } = {},
+    {
+      fields = [],
+      retryAfter,
+      ...options
+    }: ErrorOptions & { fields?: readonly { path: string; message: string }[]; retryAfter?: number } = {},
   ) {
     super(message, options);
     this.code = code;
     this.fields = fields;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,4 +1,5 @@
 import { CitationTracker } from '../../domain/rag/citation.ts';
+import { addTokens } from '../budgets.ts';
 import { retrievalQuery } from '../../domain/rag/follow-up.ts';
 import { retrieve } from './retrieve.ts';
 import type { Context } from '../context.ts';
@@ -41,10 +42,19 @@ export async function* answerTurn(
   const tracker = new CitationTracker(passages);
   for await (const chunk of model.answer({ question: input.question, history: input.history, passages }, ctx.signal)) {
     if (chunk.type === 'end') {
+      await spend(ctx, chunk.usage);
       yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage: chunk.usage };
       return;
     }
     yield { type: 'text.delta', text: chunk.text };
     for (const citation of tracker.push(chunk.text)) yield { type: 'citation', citation };
   }
+}
+
+/** Counts what the model has cost against whoever asked. */
+async function spend(ctx: Context, { inputTokens, outputTokens }: Usage): Promise<void> {
+  const { caller } = ctx;
+  if (caller.kind !== 'service' || caller.onBehalfOf === undefined) return;
+  const spender = { userId: caller.onBehalfOf, ...(caller.keyId !== undefined && { keyId: caller.keyId }) };
+  await addTokens(ctx, spender, inputTokens + outputTokens);
 }

@@ -3,15 +3,19 @@ import type { SessionEvent } from './events.ts';
 
 /**
  * A session's events after `after` as server-sent events, each with its seq as id, so that `Last-Event-ID` resumes. With
- * `turnId` the stream ends when that turn does; without, it goes on until the reader leaves.
+ * `turnId` the stream ends when that turn does; without, it goes on until the reader leaves or the signal fires.
  */
 export function eventStream(
   log: ConversationLog,
-  { after, turnId }: { after: number; turnId?: string },
+  { after, turnId, signal, onEnd }: { after: number; turnId?: string; signal: AbortSignal; onEnd: () => void },
 ): ReadableStream<Uint8Array> {
   const encoder = new TextEncoder();
   const missed = log.after(after);
-  let leave: (() => void) | undefined;
+  let stopListening: (() => void) | undefined;
+  const leave = (): void => {
+    stopListening?.();
+    onEnd();
+  };
   const source: UnderlyingByteSource = {
     // Only byte streams cross from an actor to its caller.
     type: 'bytes',
@@ -24,15 +28,18 @@ export function eventStream(
         return ended && event.turnId === turnId;
       };
       const over = missed.some(write) || (turnId !== undefined && log.running?.id !== turnId);
-      if (over) return controller.close();
-      leave = log.listen((event) => {
-        if (!write(event)) return;
-        leave?.();
+      const end = (): void => {
+        leave();
         controller.close();
+      };
+      if (over) return end();
+      stopListening = log.listen((event) => {
+        if (write(event)) end();
       });
+      signal.addEventListener('abort', end, { once: true });
     },
     cancel() {
-      leave?.();
+      leave();
     },
   };
   return new ReadableStream(source);

@@ -1,4 +1,8 @@
 /** The JSON of the API, as types only: the web app and the CLI import nothing else of the server. */
+import type { AccessLevel } from '../../domain/identity/access.ts';
+import type { ErasureCounts } from '../../domain/ports/erasures.ts';
+import type { KeyScope, Role } from '../../domain/identity/permission.ts';
+import type { LoginKind } from '../../domain/ports/login-store.ts';
 import type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
 import type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
@@ -30,16 +34,109 @@ export interface Page<T> {
   nextCursor?: string;
 }
 
+/** `GET /api/v1/me`. */
 export interface Me {
   id: string;
   name: string;
-  role: 'owner';
+  email?: string;
+  role: Role;
+  /** What was used since midnight UTC, and of how much. */
+  usage: { requests: number; tokens: number; requestsPerDay?: number; tokensPerDay?: number };
+}
+
+/** Members see who there is; the rest is for admins. */
+export interface Person {
+  id: string;
+  name: string;
+  role: Role;
+  email?: string;
+  disabled?: boolean;
+  requestsPerDay?: number;
+  tokensPerDay?: number;
+  createdAt?: string;
+}
+
+export interface Group {
+  id: string;
+  name: string;
+  requestsPerDay?: number;
+  tokensPerDay?: number;
+  createdAt: string;
+}
+
+export interface GroupDetail extends Group {
+  members: { id: string; name: string }[];
+}
+
+export interface Invitation {
+  id: string;
+  role: Role;
+  email?: string;
+  createdAt: string;
+  expiresAt: string;
+}
+
+/** `201` of `POST /api/v1/invitations`; the token is in no other reply. */
+export interface InvitationWithToken extends Invitation {
+  token: string;
+}
+
+/** A browser or a device that somebody is signed in with. */
+export interface Login {
+  id: string;
+  kind: LoginKind;
+  label: string;
+  ip?: string;
+  /** Whether it is the one that asks. */
+  current: boolean;
+  createdAt: string;
+  lastSeenAt: string;
+  expiresAt: string;
+}
+
+export interface ApiKey {
+  id: string;
+  name: string;
+  /** Its last characters. */
+  hint: string;
+  scopes: KeyScope[];
+  /** The collections it reaches; all of its user's when absent. */
+  collectionIds?: string[];
+  requestsPerDay?: number;
+  tokensPerDay?: number;
+  createdAt: string;
+  expiresAt?: string;
+  lastUsedAt?: string;
+}
+
+/** `201` of `POST /api/v1/keys`; the key is in no other reply. */
+export interface ApiKeyWithSecret extends ApiKey {
+  key: string;
+}
+
+/** `GET /api/v1/audit/verification`. */
+export interface AuditVerdict {
+  intact: boolean;
+  entries: number;
+  /** The first row that is not what was written. */
+  fault?: { seq: number; reason: string };
+}
+
+/** What went with an account. */
+export interface ErasureReceipt {
+  userId: string;
+  requestedAt: string;
+  /** Absent while it goes on. */
+  finishedAt?: string;
+  erased: ErasureCounts;
 }
 
 export interface Collection {
   id: string;
   name: string;
   documentCount: number;
+  /** What the caller may do with it; its owner may `manage` it. */
+  access: AccessLevel;
   createdAt: string;
 }
 
@@ -133,6 +230,8 @@ export interface SearchReply {
 export interface Session {
   id: string;
   title: string;
+  /** What the caller may do with it; its owner may `manage` it. */
+  access: AccessLevel;
   createdAt: string;
   updatedAt: string;
 }

@@ -1,3 +1,4 @@
+import { eraseAccountContents } from './erase-account.ts';
 import { ingest } from './ingest.ts';
 import { removeCollectionContents, removeDocuments } from './remove.ts';
 import type { TaskHandler } from './handler.ts';
@@ -7,4 +8,5 @@ export const taskHandlers: Record<TaskKind, TaskHandler> = {
   ingest,
   'remove-documents': removeDocuments,
   'remove-collection': removeCollectionContents,
+  'erase-account': eraseAccountContents,
 };

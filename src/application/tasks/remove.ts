@@ -20,11 +20,16 @@ export const removeDocuments: TaskHandler = async ({ ctx, task, report }) => {
   }
 };
 
-export const removeCollectionContents: TaskHandler = async ({ ctx, task }) => {
-  await ctx.passages(task.subject).destroy();
-  await removeBlobs(ctx, task.subject);
-  await ctx.documents.eraseCollection(task.subject);
-};
+export const removeCollectionContents: TaskHandler = async ({ ctx, task }) => eraseCollection(ctx, task.subject);
+
+/** The row goes last: as long as it is there, the rest is found again. */
+export async function eraseCollection(ctx: Context, collectionId: string): Promise<void> {
+  await ctx.passages(collectionId).destroy();
+  await removeBlobs(ctx, collectionId);
+  await ctx.documents.eraseCollection(collectionId);
+  await ctx.access.clear({ kind: 'collection', id: collectionId });
+  await ctx.collections.erase(collectionId);
+}
 
 async function removeBlobs(ctx: Context, collectionId: string): Promise<void> {
   let after: string | undefined;

@@ -1,15 +1,25 @@
+import type { AccessLevel } from '../identity/access.ts';
+
 export interface CollectionRecord {
   id: string;
   ownerId: string;
   name: string;
   createdAt: number;
   documentCount: number;
+  /** What the user it was looked up for may do with it; absent for nothing. */
+  access?: AccessLevel;
 }
 
 /** Which collections there are. Those being removed are not listed or found. */
 export interface CollectionDirectory {
   create(record: Pick<CollectionRecord, 'id' | 'ownerId' | 'name'>): Promise<CollectionRecord>;
-  find(id: string): Promise<CollectionRecord | undefined>;
-  /** Oldest first; `after` is the id of the last one seen. */
-  list(ownerId: string, page: { after?: string; limit: number }): Promise<CollectionRecord[]>;
+  /** As seen by the user. */
+  find(id: string, userId: string): Promise<CollectionRecord | undefined>;
+  /** Those the user owns or may at least read, oldest first; `after` is the id of the last one seen. */
+  list(userId: string, page: { after?: string; limit: number }): Promise<CollectionRecord[]>;
+  rename(id: string, name: string): Promise<void>;
+  /** Those of a user alone, whoever asks; being removed or not. */
+  idsOf(ownerId: string, limit: number): Promise<string[]>;
+  /** Removes the row for good. */
+  erase(id: string): Promise<void>;
 }

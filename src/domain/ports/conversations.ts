@@ -1,3 +1,4 @@
+import type { CredentialRef } from '../caller.ts';
 import type { Transcript, Turn } from '../conversation/turn.ts';
 
 export interface TurnRequest {
@@ -5,8 +6,15 @@ export interface TurnRequest {
   question: string;
   /** Collections to search; empty for none. */
   collectionIds: string[];
-  /** Whose turn it is. */
+  /** Whose turn it is, and with which key. */
   userId: string;
+  keyId?: string;
+}
+
+/** Whom a socket or a stream is for, and what let them in. */
+export interface Listener {
+  userId: string;
+  credential: CredentialRef;
 }
 
 /** One session's conversation. */
@@ -16,13 +24,15 @@ export interface Conversation {
   /** The turn once it has ended. Throws `not_found`. */
   ended(turnId: string): Promise<Turn>;
   /** Server-sent events of everything after `seq`; with `turnId` the stream ends when that turn does. */
-  events(input: { after: number; turnId?: string }): Promise<ReadableStream<Uint8Array>>;
+  events(input: { after: number; turnId?: string; listener: Listener }): Promise<ReadableStream<Uint8Array>>;
   /** No error when the turn has ended already. */
   cancel(turnId: string): Promise<void>;
   /** Newest `limit` turns before the given one, oldest first. */
   transcript(input: { before?: string; limit: number }): Promise<Transcript>;
   /** Takes over a WebSocket upgrade for a user who may use this session. */
-  connect(request: Request, userId: string): Promise<Response>;
+  connect(request: Request, listener: Listener): Promise<Response>;
+  /** Ends sockets and streams: those of one user, or of one credential of theirs, or all. */
+  disconnect(of?: { userId: string; credential?: CredentialRef }): Promise<void>;
   /** Forgets everything and closes the sockets. */
   destroy(): Promise<void>;
 }

@@ -64,5 +64,7 @@ export interface DocumentCatalog {
   /** Ids of documents that are being removed. */
   removing(taskId: string, limit: number): Promise<DocumentRecord[]>;
   erase(ids: readonly string[]): Promise<void>;
+  /** What there is in all collections of a user. */
+  countOf(ownerId: string): Promise<{ documents: number; passages: number }>;
   eraseCollection(collectionId: string): Promise<void>;
 }

@@ -2,13 +2,13 @@ import type { NewDocument } from './document-catalog.ts';
 import type { ProblemCode } from '../problem.ts';
 
 export type TaskState = 'queued' | 'running' | 'done' | 'failed' | 'cancelled';
-export type TaskKind = 'ingest' | 'remove-documents' | 'remove-collection';
+export type TaskKind = 'ingest' | 'remove-documents' | 'remove-collection' | 'erase-account';
 
 export interface TaskRecord {
   id: string;
   kind: TaskKind;
   ownerId: string;
-  /** What it works on: a collection's id. */
+  /** What it works on: a collection's id, or a user's. */
   subject: string;
   state: TaskState;
   done: number;
@@ -36,6 +36,11 @@ export interface TaskLedger {
   /** Takes the documents out of sight and queues their removal. */
   acceptRemoval(task: NewTask, documentIds: readonly string[]): Promise<void>;
   acceptCollectionRemoval(task: NewTask): Promise<void>;
+  /** Ends every other task of its owner and queues what takes the account away. */
+  acceptErasure(task: NewTask): Promise<void>;
+  countOf(ownerId: string): Promise<number>;
+  /** Deletes the rows of a user's tasks but the one that does it. */
+  eraseOf(ownerId: string, exceptId: string): Promise<void>;
   find(id: string): Promise<TaskRecord | undefined>;
   list(ownerId: string, page: { before?: string; limit: number }): Promise<TaskRecord[]>;
   /** Due tasks that are queued or were left running, oldest first; `except` names those this worker is at. */

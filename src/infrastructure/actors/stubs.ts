@@ -1,4 +1,5 @@
 import type { Conversation } from '../../domain/ports/conversations.ts';
+import type { LiveConnections } from '../../domain/ports/live-connections.ts';
 import type { PassageStore } from '../../domain/ports/passage-store.ts';
 
 type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.Env[Binding]['getByName']>;
@@ -26,12 +27,21 @@ export function openConversation(stub: Stub<'SESSIONS'>, sessionId: string): Con
     events: async (input) => stub.events(input),
     cancel: async (turnId) => stub.cancel(turnId),
     transcript: async (page) => stub.transcript(page),
-    connect: async (request, userId) => {
+    disconnect: async (of) => stub.disconnect(of),
+    connect: async (request, listener) => {
       const upgrade = new Request(request);
-      upgrade.headers.set('x-nexus-user', userId);
+      upgrade.headers.set('x-nexus-listener', JSON.stringify(listener));
       upgrade.headers.set('x-nexus-session', sessionId);
       return stub.fetch(upgrade);
     },
     destroy: async () => stub.destroy(),
+  };
+}
+
+/** The users' actors as the port. */
+export function openLiveConnections(namespace: Cloudflare.Env['USERS']): LiveConnections {
+  return {
+    opened: async (userId, sessionId) => namespace.getByName(userId).opened(sessionId),
+    end: async (userId, credential) => namespace.getByName(userId).end(userId, credential),
   };
 }

@@ -1,17 +1,20 @@
 import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { accessLevel } from '../../domain/identity/access.ts';
 import { collections } from './schema.ts';
+import { isReachable, rankFor } from './access-lists.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { CollectionDirectory, CollectionRecord } from '../../domain/ports/collection-directory.ts';
 import type { Database } from './database.ts';
 
-const columns = {
+const columns = (userId: string) => ({
   id: collections.id,
   ownerId: collections.ownerId,
   name: collections.name,
   createdAt: collections.createdAt,
   // Spelled out: drizzle leaves column names bare here, and a bare `id` would be the document's own.
   documentCount: sql<number>`(select count(*) from documents where documents.collection_id = collections.id and documents.state <> 'removing')`,
-};
+  rank: rankFor(userId, 'collection', 'collections'),
+});
 
 export class D1CollectionDirectory implements CollectionDirectory {
   readonly #database: Database;
@@ -25,29 +28,52 @@ export class D1CollectionDirectory implements CollectionDirectory {
   async create(record: Pick<CollectionRecord, 'id' | 'ownerId' | 'name'>): Promise<CollectionRecord> {
     const createdAt = this.#clock.now().getTime();
     await this.#database.insert(collections).values({ ...record, createdAt });
-    return { ...record, createdAt, documentCount: 0 };
+    return { ...record, createdAt, documentCount: 0, access: 'manage' };
   }
 
-  async find(id: string): Promise<CollectionRecord | undefined> {
+  async find(id: string, userId: string): Promise<CollectionRecord | undefined> {
     const [row] = await this.#database
-      .select(columns)
+      .select(columns(userId))
       .from(collections)
       .where(and(eq(collections.id, id), isNull(collections.removedAt)));
-    return row;
+    return row && toRecord(row);
   }
 
-  async list(ownerId: string, page: { after?: string; limit: number }): Promise<CollectionRecord[]> {
-    return this.#database
-      .select(columns)
+  async list(userId: string, page: { after?: string; limit: number }): Promise<CollectionRecord[]> {
+    const rows = await this.#database
+      .select(columns(userId))
       .from(collections)
       .where(
         and(
-          eq(collections.ownerId, ownerId),
+          isReachable(userId, 'collection', collections.ownerId, collections.id),
           isNull(collections.removedAt),
           page.after === undefined ? undefined : gt(collections.id, page.after),
         ),
       )
       .orderBy(asc(collections.id))
       .limit(page.limit);
+    return rows.map(toRecord);
   }
+
+  async rename(id: string, name: string): Promise<void> {
+    await this.#database.update(collections).set({ name }).where(eq(collections.id, id));
+  }
+
+  async idsOf(ownerId: string, limit: number): Promise<string[]> {
+    const rows = await this.#database
+      .select({ id: collections.id })
+      .from(collections)
+      .where(eq(collections.ownerId, ownerId))
+      .limit(limit);
+    return rows.map(({ id }) => id);
+  }
+
+  async erase(id: string): Promise<void> {
+    await this.#database.delete(collections).where(eq(collections.id, id));
+  }
+}
+
+function toRecord({ rank, ...row }: Omit<CollectionRecord, 'access'> & { rank: number }): CollectionRecord {
+  const access = accessLevel(rank);
+  return { ...row, ...(access && { access }) };
 }

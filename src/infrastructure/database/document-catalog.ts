@@ -1,6 +1,6 @@
 import { and, asc, eq, gt, inArray, ne, or, sql } from 'drizzle-orm';
 import { inGroups } from './database.ts';
-import { documents } from './schema.ts';
+import { collections, documents } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { DocumentCatalog, DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
@@ -108,6 +108,15 @@ export class D1DocumentCatalog implements DocumentCatalog {
     for (const group of inGroups(ids, 90)) {
       await this.#database.delete(documents).where(and(inArray(documents.id, group), eq(documents.state, 'removing')));
     }
+  }
+
+  async countOf(ownerId: string): Promise<{ documents: number; passages: number }> {
+    const [row] = await this.#database
+      .select({ documents: sql<number>`count(*)`, passages: sql<number>`coalesce(sum(${documents.chunkCount}), 0)` })
+      .from(documents)
+      .innerJoin(collections, eq(collections.id, documents.collectionId))
+      .where(eq(collections.ownerId, ownerId));
+    return row ?? { documents: 0, passages: 0 };
   }
 
   async eraseCollection(collectionId: string): Promise<void> {

@@ -1,6 +1,11 @@
 import { sql } from 'drizzle-orm';
-import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import type { AccessObjectKind, AccessSubjectKind } from '../../domain/ports/access-lists.ts';
+import type { DeviceState } from '../../domain/ports/device-grants.ts';
 import type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
+import type { ErasureCounts } from '../../domain/ports/erasures.ts';
+import type { KeyScope, Role } from '../../domain/identity/permission.ts';
+import type { LoginKind } from '../../domain/ports/login-store.ts';
 import type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 
 /** What many actors must list or join. Times are milliseconds since 1970; message and passage text live in actors. */
@@ -10,7 +15,14 @@ export const users = sqliteTable(
   {
     id: text().primaryKey(),
     name: text().notNull(),
-    role: text({ enum: ['owner'] }).notNull(),
+    /** As an OpenID provider verified it; says whom one sees, never who signs in. */
+    email: text(),
+    role: text().$type<Role>().notNull(),
+    /** Rises when every token of the user must stop working at once. */
+    epoch: integer().notNull().default(0),
+    requestsPerDay: integer(),
+    tokensPerDay: integer(),
+    disabledAt: integer(),
     createdAt: integer().notNull(),
   },
   // However many people use a link at once, there is one owner.
@@ -21,17 +33,187 @@ export const users = sqliteTable(
   ],
 );
 
-/** Browsers that are signed in. `tokenHash` is the SHA-256 of the cookie's value. */
-export const logins = sqliteTable('logins', {
-  tokenHash: text().primaryKey(),
-  userId: text().notNull(),
+/** Who signs in: an issuer's name for a person. */
+export const identities = sqliteTable(
+  'identities',
+  {
+    issuer: text().notNull(),
+    subject: text().notNull(),
+    userId: text().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.issuer, table.subject] }), index('identities_by_user').on(table.userId)],
+);
+
+/** Where people are signed in: browsers, by the hash of their cookie, and devices, by their family of refresh tokens. */
+export const logins = sqliteTable(
+  'logins',
+  {
+    id: text().primaryKey(),
+    userId: text().notNull(),
+    kind: text().$type<LoginKind>().notNull(),
+    tokenHash: text(),
+    /** What the browser or the device calls itself. */
+    label: text().notNull(),
+    ip: text(),
+    createdAt: integer().notNull(),
+    lastSeenAt: integer().notNull(),
+    /** However often it is used, it ends then. */
+    expiresAt: integer().notNull(),
+  },
+  (table) => [uniqueIndex('logins_by_token').on(table.tokenHash), index('logins_by_user').on(table.userId)],
+);
+
+/** A family of refresh tokens is a login's; used ones stay, so that their reuse is noticed. */
+export const refreshTokens = sqliteTable(
+  'refresh_tokens',
+  {
+    tokenHash: text().primaryKey(),
+    loginId: text().notNull(),
+    usedAt: integer(),
+    /** Which try used it: the one that does may ask again when its reply was lost. */
+    usedBy: text(),
+    createdAt: integer().notNull(),
+  },
+  (table) => [index('refresh_tokens_by_login').on(table.loginId)],
+);
+
+export const apiKeys = sqliteTable(
+  'api_keys',
+  {
+    id: text().primaryKey(),
+    userId: text().notNull(),
+    name: text().notNull(),
+    keyHash: text().notNull(),
+    /** The last characters, for people. */
+    hint: text().notNull(),
+    scopes: text({ mode: 'json' }).$type<KeyScope[]>().notNull(),
+    /** Collections it reaches; all of its user's when null. */
+    collections: text({ mode: 'json' }).$type<string[]>(),
+    requestsPerDay: integer(),
+    tokensPerDay: integer(),
+    createdAt: integer().notNull(),
+    expiresAt: integer(),
+    lastUsedAt: integer(),
+  },
+  (table) => [uniqueIndex('api_keys_by_hash').on(table.keyHash), index('api_keys_by_user').on(table.userId)],
+);
+
+/** Devices that wait for a person to confirm their code (RFC 8628). */
+export const deviceGrants = sqliteTable(
+  'device_grants',
+  {
+    deviceHash: text().primaryKey(),
+    userCode: text().notNull(),
+    client: text().notNull(),
+    ip: text(),
+    state: text().$type<DeviceState>().notNull(),
+    userId: text(),
+    interval: integer().notNull(),
+    lastPollAt: integer().notNull().default(0),
+    createdAt: integer().notNull(),
+    expiresAt: integer().notNull(),
+  },
+  (table) => [uniqueIndex('device_grants_by_code').on(table.userCode)],
+);
+
+/** One-time invitations; the link is signed and carries the id. */
+export const invitations = sqliteTable('invitations', {
+  id: text().primaryKey(),
+  role: text().$type<Role>().notNull(),
+  /** Whom it is for; a verified e-mail address of this name may join without the link. */
+  email: text(),
+  invitedBy: text().notNull(),
   createdAt: integer().notNull(),
   expiresAt: integer().notNull(),
+  usedBy: text(),
 });
 
 /** One-time links that were used; kept until they would have expired anyway. */
 export const usedLinks = sqliteTable('used_links', {
   id: text().primaryKey(),
+  expiresAt: integer().notNull(),
+});
+
+/** Sign-ins under way with an OpenID provider. */
+export const openidFlows = sqliteTable(
+  'openid_flows',
+  {
+    stateHash: text().primaryKey(),
+    browserHash: text().notNull(),
+    nonce: text().notNull(),
+    /** Sealed. */
+    verifier: text().notNull(),
+    returnTo: text().notNull(),
+    expiresAt: integer().notNull(),
+  },
+  (table) => [index('openid_flows_by_browser').on(table.browserHash)],
+);
+
+/** Keys that sign access tokens; the private half is sealed. */
+export const signingKeys = sqliteTable(
+  'signing_keys',
+  {
+    kid: text().primaryKey(),
+    publicJwk: text().notNull(),
+    sealedPrivateJwk: text().notNull(),
+    /** `active`, or the kid of a retired one: being unique, it keeps two isolates from making a key each. */
+    slot: text().notNull(),
+    createdAt: integer().notNull(),
+    retiredAt: integer(),
+  },
+  (table) => [uniqueIndex('signing_keys_one_active').on(table.slot)],
+);
+
+export const groups = sqliteTable(
+  'groups',
+  {
+    id: text().primaryKey(),
+    name: text().notNull(),
+    requestsPerDay: integer(),
+    tokensPerDay: integer(),
+    createdAt: integer().notNull(),
+  },
+  (table) => [uniqueIndex('groups_by_name').on(table.name)],
+);
+
+export const groupMembers = sqliteTable(
+  'group_members',
+  {
+    groupId: text().notNull(),
+    userId: text().notNull(),
+  },
+  (table) => [primaryKey({ columns: [table.groupId, table.userId] }), index('group_members_by_user').on(table.userId)],
+);
+
+/** Who besides the owner may do what with a collection or a session. */
+export const accessEntries = sqliteTable(
+  'access_entries',
+  {
+    objectKind: text().$type<AccessObjectKind>().notNull(),
+    objectId: text().notNull(),
+    subjectKind: text().$type<AccessSubjectKind>().notNull(),
+    /** A user's or a group's id; empty for everyone. */
+    subjectId: text().notNull(),
+    /** 1 read, 2 write, 3 manage. */
+    rank: integer().notNull(),
+    createdAt: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.objectKind, table.objectId, table.subjectKind, table.subjectId] }),
+    index('access_entries_by_subject').on(table.subjectKind, table.subjectId),
+  ],
+);
+
+/** What went when an account was erased; found by the hash of a token that only its person was given. */
+export const erasures = sqliteTable('erasures', {
+  tokenHash: text().primaryKey(),
+  taskId: text().notNull(),
+  userId: text().notNull(),
+  /** Counted before anything went, so that work that was cut off and resumed tells the whole. */
+  receipt: text({ mode: 'json' }).$type<ErasureCounts>().notNull(),
+  finishedAt: integer(),
+  createdAt: integer().notNull(),
   expiresAt: integer().notNull(),
 });
 
@@ -113,6 +295,8 @@ export const sessions = sqliteTable(
     id: text().primaryKey(),
     ownerId: text().notNull(),
     title: text().notNull(),
+    /** The key that made it: one that is tied to some collections sees no other sessions. */
+    keyId: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
   },

@@ -1,7 +1,8 @@
-import { and, asc, desc, eq, inArray, lt, lte, notInArray, or, sql } from 'drizzle-orm';
+import { and, asc, desc, eq, inArray, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm';
 import { Problem } from '../../domain/problem.ts';
 import { collections, documents, tasks } from './schema.ts';
 import { inGroups } from './database.ts';
+import { isUniqueViolation } from './unique-violation.ts';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
@@ -34,7 +35,7 @@ export class D1TaskLedger implements TaskLedger {
     try {
       await this.#accept(task, [...inserts, ...again]);
     } catch (cause) {
-      if (!isContentTwin(cause)) throw cause;
+      if (!isUniqueViolation(cause, 'documents.collection_id')) throw cause;
       throw new Problem('conflict', 'The same file was added at the same moment.', { cause });
     }
   }
@@ -64,6 +65,22 @@ export class D1TaskLedger implements TaskLedger {
       .set({ state: 'cancelled', updatedAt: removedAt })
       .where(and(eq(tasks.subject, task.subject), live));
     await this.#accept(task, [hide, stop], 'first');
+  }
+
+  async acceptErasure(task: NewTask): Promise<void> {
+    const stop = this.#database
+      .update(tasks)
+      .set({ state: 'cancelled', updatedAt: this.#clock.now().getTime() })
+      .where(and(eq(tasks.ownerId, task.ownerId), live));
+    await this.#accept(task, [stop], 'first');
+  }
+
+  async countOf(ownerId: string): Promise<number> {
+    return this.#database.$count(tasks, eq(tasks.ownerId, ownerId));
+  }
+
+  async eraseOf(ownerId: string, exceptId: string): Promise<void> {
+    await this.#database.delete(tasks).where(and(eq(tasks.ownerId, ownerId), ne(tasks.id, exceptId)));
   }
 
   /** The statements and the task row in one transaction. */
@@ -159,13 +176,6 @@ export class D1TaskLedger implements TaskLedger {
     ]);
     return rows[0] ? toRecord(rows[0]) : this.find(id);
   }
-}
-
-function isContentTwin(error: unknown): boolean {
-  for (let at = error; at instanceof Error; at = at.cause) {
-    if (/UNIQUE constraint failed: documents\.collection_id/.test(at.message)) return true;
-  }
-  return false;
 }
 
 function toRecord(row: typeof tasks.$inferSelect): TaskRecord {

@@ -1,13 +1,37 @@
+import type { Bucket } from '../../domain/limits/token-bucket.ts';
 import type { Context } from '../../application/context.ts';
+import type { Credential } from '../../application/services/auth/authenticate.ts';
+import type { IdentityProvider } from '../../domain/ports/identity-provider.ts';
+import type { OpenIdFlows } from '../../domain/ports/openid-flows.ts';
+
+/** What the gateway holds callers to; from the settings. */
+export interface Policy {
+  /** Other origins whose pages may call with a token of their own; never with a cookie. */
+  origins: readonly string[];
+  perIp: Bucket;
+  perCaller: Bucket;
+  /** A coarse limiter that costs no actor call; false for an address that is over it. */
+  firstTier?: (key: string) => Promise<boolean>;
+  providers: Partial<Record<'google' | 'openid', IdentityProvider>>;
+  flows: OpenIdFlows;
+  /** Verified addresses of these domains may join without an invitation. */
+  joinDomains: readonly string[];
+}
+
+/** A request at the door. */
+export interface Entrance {
+  policy: Policy;
+  /** The context while nobody knows who asks. */
+  stranger: Context;
+  /** The context of whoever the credential belongs to. Throws `unauthenticated`. */
+  as(credential: Credential | undefined): Promise<Context>;
+}
 
 /** What handlers find on Hono's context. */
 export interface Api {
   Bindings: Cloudflare.Env;
-  Variables: { ctx: Context; requestId: string };
+  Variables: { ctx: Context; policy: Policy; requestId: string; rate?: Readonly<Record<string, string>> };
 }
 
-/** Makes the context of a request; the composition root's part. */
-export type ContextFactory = (
-  env: Cloudflare.Env,
-  request: { requestId: string; signal: AbortSignal; token?: string },
-) => Promise<Context>;
+/** Opens the door for a request; the composition root's part. */
+export type OpenDoor = (env: Cloudflare.Env, call: { requestId: string; request: Request }) => Entrance;

@@ -2,7 +2,14 @@ import { Hono } from 'hono';
 import { authRoutes } from './routes/auth.ts';
 import { collectionRoutes } from './routes/collections.ts';
 import { documentRoutes } from './routes/documents.ts';
+import { accessRoutes } from './routes/access.ts';
+import { accountRoutes, erasureRoutes } from './routes/account.ts';
+import { auditRoutes } from './routes/audit.ts';
+import { devicePage } from './pages/device.tsx';
 import { gateway } from './gateway.ts';
+import { groupRoutes } from './routes/groups.ts';
+import { invitationRoutes, peopleRoutes } from './routes/people.ts';
+import { keyRoutes } from './routes/keys.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -10,17 +17,27 @@ import { sessionRoutes } from './routes/sessions.ts';
 import { signInPage } from './pages/sign-in.tsx';
 import { systemRoutes } from './routes/system.ts';
 import { taskRoutes } from './routes/tasks.ts';
-import type { Api, ContextFactory } from './api.ts';
+import type { Api, OpenDoor } from './api.ts';
 
 /** Every route. The gateway lets strangers through to health and sign-in only. */
-export function createApp(contextOf: ContextFactory): Hono<Api> {
+export function createApp(openDoor: OpenDoor): Hono<Api> {
   const app = new Hono<Api>();
   app.onError((error, c) => problemReply(c, error));
   app.notFound((c) => problemReply(c, new Problem('not_found', `There is nothing at ${c.req.path}.`)));
-  app.use(gateway(contextOf));
+  app.use(gateway(openDoor));
   app.route('/', systemRoutes());
   app.route('/auth', authRoutes());
+  app.route('/auth/erasures', erasureRoutes());
   app.route('/sign-in', signInPage());
+  app.route('/device', devicePage());
+  app.route('/api/v1/me', accountRoutes());
+  app.route('/api/v1/keys', keyRoutes());
+  app.route('/api/v1/users', peopleRoutes());
+  app.route('/api/v1/invitations', invitationRoutes());
+  app.route('/api/v1/groups', groupRoutes());
+  app.route('/api/v1/audit', auditRoutes());
+  app.route('/api/v1/collections', accessRoutes('collection'));
+  app.route('/api/v1/sessions', accessRoutes('session'));
   app.route('/api/v1/collections', collectionRoutes());
   app.route('/api/v1/documents', documentRoutes());
   app.route('/api/v1/search', searchRoutes());

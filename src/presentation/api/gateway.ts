@@ -1,51 +1,86 @@
 import { createMiddleware } from 'hono/factory';
-import { Problem } from '../../domain/problem.ts';
-import { sessionToken } from './session-cookie.ts';
-import type { Api, ContextFactory } from './api.ts';
-import type { MiddlewareHandler } from 'hono';
-
-const headers = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
-  'x-content-type-options': 'nosniff',
-  'x-frame-options': 'DENY',
-  // `no-referrer` would make browsers send `Origin: null` with our own forms.
-  'referrer-policy': 'same-origin',
-  'cross-origin-resource-policy': 'same-origin',
-  'cache-control': 'no-store',
-};
+import { Problem, problemCode } from '../../domain/problem.ts';
+import { addressOf, callerName, isWorthNoting, takeRate } from './rate.ts';
+import { allowOrigin, isForeign, isPreflight } from './cross-origin.ts';
+import { credentialOf } from './credential.ts';
+import { isLoopback, secureHeaders } from './secure-headers.ts';
+import { problemReply } from './problem-reply.ts';
+import { record } from '../../application/services/audit/record.ts';
+import type { Api, Entrance, OpenDoor } from './api.ts';
+import type { Context, MiddlewareHandler } from 'hono';
 
 /** Paths below `/api` belong to people who are signed in; what is open to strangers is elsewhere. */
 const guarded = /^\/api(?:\/|$)/;
 
-/** The one way in: names the request, finds out who asks, refuses strangers and other sites, sets headers. */
-export function gateway(contextOf: ContextFactory): MiddlewareHandler<Api> {
+/**
+ * The one way in: names the request, finds out who asks and how fast, refuses strangers and other sites, writes down what
+ * was refused, sets headers.
+ */
+export function gateway(openDoor: OpenDoor): MiddlewareHandler<Api> {
   return createMiddleware<Api>(async (c, next) => {
     const requestId = crypto.randomUUID();
     c.set('requestId', requestId);
-    const token = sessionToken(c);
-    const ctx = await contextOf(c.env, { requestId, signal: c.req.raw.signal, ...(token !== undefined && { token }) });
-    c.set('ctx', ctx);
-    if (changesSomething(c.req.raw)) refuseOtherSites(c.req.raw);
-    if (guarded.test(c.req.path) && ctx.caller.kind === 'stranger')
-      throw new Problem('unauthenticated', 'Sign in first.');
-    await next();
+    const entrance = openDoor(c.env, { requestId, request: c.req.raw });
+    c.set('policy', entrance.policy);
+    c.set('ctx', entrance.stranger);
+    let refusal: unknown;
+    try {
+      if (isPreflight(c)) c.res = c.body(null, 204);
+      else {
+        await admit(c, entrance);
+        await next();
+        refusal = c.error;
+      }
+    } catch (error) {
+      refusal = error;
+      c.res = problemReply(c, error);
+    }
+    await noteRefusal(c, refusal);
     // A WebSocket's reply has headers that may not be changed, and needs none.
     if (c.res.status === 101) return;
-    for (const [name, value] of Object.entries(headers)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
+    secureHeaders(c);
+    allowOrigin(c);
+    for (const [name, value] of Object.entries(c.get('rate') ?? {})) c.res.headers.set(name, value);
     c.res.headers.set('x-request-id', requestId);
   });
+}
+
+/** Throws for whoever may not come in; what the caller may do inside is the routes' and the verbs' business. */
+async function admit(c: Context<Api>, { policy, stranger, as }: Entrance): Promise<void> {
+  requireSecure(c.req.raw);
+  const address = addressOf(stranger);
+  if (policy.firstTier !== undefined && !(await policy.firstTier(address)))
+    throw new Problem('rate_limited', 'Too many requests at once. Wait a moment.', { retryAfter: 60 });
+  await takeRate(c, stranger, address, policy.perIp);
+  const credential = credentialOf(c);
+  if (changesSomething(c.req.raw) && isForeign(c.req.raw, credential?.kind))
+    throw new Problem('forbidden', 'This request comes from another site.');
+  const ctx = await as(credential);
+  c.set('ctx', ctx);
+  const name = callerName(ctx);
+  if (name !== undefined) await takeRate(c, ctx, name, policy.perCaller);
+  else if (guarded.test(c.req.path)) throw new Problem('unauthenticated', 'Sign in first.');
 }
 
 function changesSomething(request: Request): boolean {
   return request.method !== 'GET' && request.method !== 'HEAD' ? true : request.headers.get('upgrade') === 'websocket';
 }
 
-/** Browsers say where a request comes from; cookies must not work for other sites. Other clients say nothing. */
-function refuseOtherSites(request: Request): void {
-  const origin = request.headers.get('origin');
-  const site = request.headers.get('sec-fetch-site');
-  const foreign = origin !== null && origin !== new URL(request.url).origin;
-  if (foreign || site === 'cross-site' || site === 'same-site') {
-    throw new Problem('forbidden', 'This request comes from another site.');
+/** Off the machine itself, tokens and texts travel encrypted or not at all; nor does a name that was bent to it get in. */
+function requireSecure(request: Request): void {
+  const { protocol, hostname } = new URL(request.url);
+  if (protocol === 'http:' && !isLoopback(hostname))
+    throw new Problem('forbidden', 'Nexus answers over https only, except on the machine that it runs on.');
+}
+
+/** Writes down who was turned away. Strangers who simply have to sign in are not worth a line. */
+async function noteRefusal(c: Context<Api>, refusal: unknown): Promise<void> {
+  const code = problemCode(refusal);
+  const { ctx } = c.var;
+  const outcome = 'denied';
+  if (code === 'rate_limited' && (await isWorthNoting(ctx))) await record(ctx, { kind: 'limit.exceeded', outcome });
+  if (code === 'forbidden' || (code === 'unauthenticated' && credentialOf(c) !== undefined)) {
+    const target = { kind: 'route', id: c.req.path } as const;
+    await record(ctx, { kind: 'access.denied', outcome, target, detail: { method: c.req.method, reason: code } });
   }
 }

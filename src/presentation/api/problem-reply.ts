@@ -18,6 +18,7 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   document_empty: { status: 422, title: 'Nothing to read' },
   document_unreadable: { status: 422, title: 'Unreadable' },
   document_encrypted: { status: 422, title: 'Protected by a password' },
+  budget_exceeded: { status: 429, title: 'Today\'s budget is used up' },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   upstream_failed: { status: 502, title: 'A model failed' },
@@ -25,6 +26,10 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   interrupted: { status: 503, title: 'Cut off' },
   upstream_timeout: { status: 504, title: 'A model took too long' },
 };
+
+export function statusOf(code: ProblemCode): ContentfulStatusCode {
+  return statuses[code].status;
+}
 
 /** Any error as an RFC 9457 problem. What is not meant for people goes to the log, under the request's id. */
 export function problemReply(c: Context<Api>, thrown: unknown): Response {
@@ -42,7 +47,12 @@ export function problemReply(c: Context<Api>, thrown: unknown): Response {
     requestId: c.get('requestId'),
     ...(fields.length > 0 && { errors: [...fields] }),
   };
-  return c.json(body, status, { 'content-type': 'application/problem+json' });
+  const retryAfter = error instanceof Problem ? error.retryAfter : undefined;
+  return c.json(body, status, {
+    'content-type': 'application/problem+json',
+    ...(retryAfter !== undefined && { 'retry-after': String(Math.max(1, Math.ceil(retryAfter))) }),
+    ...(status === 401 && { 'www-authenticate': 'Bearer' }),
+  });
 }
 
 function fromHttp(error: HTTPException): Problem {

@@ -1,26 +1,58 @@
 import { Problem } from '../../../domain/problem.ts';
-import type { Verb } from '../../context.ts';
+import { limits } from '../../limits.ts';
+import { openVerb } from '../../verb.ts';
+import { record } from '../audit/record.ts';
+import { startBrowserLogin } from './start-login.ts';
+import type { BrowserLogin } from './start-login.ts';
+import type { Context } from '../../context.ts';
+import type { UserRecord } from '../../../domain/ports/user-directory.ts';
 
-/** How long a browser stays signed in. */
-const loginDays = 30;
-
-/** Trades a one-time link for a login. The first link ever used makes the owner; a name of its own comes later. */
-export const signInByLink: Verb<{ token: string }, { token: string; maxAge: number }> = async ({ ctx, input }) => {
-  const claims = await ctx.links.verify(input.token, 'owner-link');
-  if (claims === undefined || !(await ctx.identities.useLink(claims.jti, claims.exp * 1000))) {
+/**
+ * Trades a one-time link for a login: the owner's, which the start prints (the first one ever used makes the owner), or an
+ * invitation, which makes its person.
+ */
+export const signInByLink = openVerb<{ token: string; name?: string }, BrowserLogin>(async ({ ctx, input }) => {
+  const user = (await ownerByLink(ctx, input.token)) ?? (await invitedByLink(ctx, input));
+  if (user === undefined) {
+    await record(ctx, { kind: 'auth.sign-in-refused', outcome: 'denied', detail: { reason: 'link' } });
     throw new Problem(
       'unauthenticated',
-      'This sign-in link has been used, has expired, or is not ours. `npm start` prints a new one.',
+      'This sign-in link has been used, has expired, or is not ours. `npm start` prints a new one for the owner; others ask an admin.',
     );
   }
-  const owner = await ctx.identities.owner(ctx.ids.next());
-  // Everybody starts with a place to put documents.
-  const collections = await ctx.collections.list(owner.id, { limit: 1 });
-  if (collections.length === 0)
-    await ctx.collections.create({ id: ctx.ids.next(), ownerId: owner.id, name: 'My documents' });
-  const token = ctx.links.newToken();
-  const maxAge = loginDays * 24 * 60 * 60;
-  const expiresAt = ctx.clock.now().getTime() + maxAge * 1000;
-  await ctx.identities.addLogin({ tokenHash: await ctx.links.hash(token), userId: owner.id, expiresAt });
-  return { token, maxAge };
-};
+  return startBrowserLogin(ctx, user, 'link');
+});
+
+async function ownerByLink(ctx: Context, token: string): Promise<UserRecord | undefined> {
+  const claims = await ctx.links.verify(token, 'owner-link');
+  if (claims === undefined || !(await ctx.usedLinks.use(claims.jti, claims.exp * 1000))) return undefined;
+  const newId = ctx.ids.next();
+  const owner = await ctx.users.owner(newId);
+  if (owner.id === newId) await welcome(ctx, owner);
+  return owner;
+}
+
+async function invitedByLink(ctx: Context, { token, name }: { token: string; name?: string }): Promise<UserRecord | undefined> {
+  const claims = await ctx.links.verify(token, 'invitation');
+  if (claims === undefined) return undefined;
+  const id = ctx.ids.next();
+  const invitation = await ctx.invitations.accept(claims.jti, id);
+  if (invitation === undefined) return undefined;
+  const called = name?.trim() || invitation.email?.split('@')[0] || 'New member';
+  const user = await ctx.users.create({
+    id,
+    name: called.slice(0, limits.nameCharacters),
+    // An address that nobody has verified is no address.
+    email: null,
+    role: invitation.role,
+  });
+  await record(ctx, { kind: 'user.joined', userId: id, target: { kind: 'user', id }, detail: { role: user.role, method: 'invitation' } });
+  await welcome(ctx, user);
+  return user;
+}
+
+/** Everybody who may have collections starts with a place to put documents. */
+export async function welcome(ctx: Context, user: UserRecord): Promise<void> {
+  if (user.role === 'viewer') return;
+  await ctx.collections.create({ id: ctx.ids.next(), ownerId: user.id, name: 'My documents' });
+}

@@ -1,5 +1,11 @@
-import type { Verb } from '../../context.ts';
+import { record } from '../audit/record.ts';
+import { verb } from '../../verb.ts';
 
-export const signOut: Verb<{ token: string }, void> = async ({ ctx, input }) => {
-  await ctx.identities.removeLogin(await ctx.links.hash(input.token));
-};
+/** Ends the login that the caller uses. */
+export const signOut = verb<object, void>('account:read', async ({ ctx, userId }) => {
+  if (ctx.caller.kind !== 'user') return;
+  const { loginId } = ctx.caller;
+  await ctx.logins.remove(userId, loginId);
+  await ctx.live.end(userId, { kind: 'login', id: loginId });
+  await record(ctx, { kind: 'auth.signed-out', target: { kind: 'login', id: loginId } });
+});

@@ -1,9 +1,10 @@
-import { authorize } from '../../../domain/caller.ts';
 import { viewCollection } from './view.ts';
+import { record } from '../audit/record.ts';
+import { verb } from '../../verb.ts';
 import type { Collection } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
-export const createCollection: Verb<{ name: string }, Collection> = async ({ ctx, input }) => {
-  const ownerId = authorize(ctx.caller, 'collections:write');
-  return viewCollection(await ctx.collections.create({ id: ctx.ids.next(), ownerId, name: input.name.trim() }));
-};
+export const createCollection = verb<{ name: string }, Collection>('collections:write', async ({ ctx, input, userId: ownerId }) => {
+  const made = await ctx.collections.create({ id: ctx.ids.next(), ownerId, name: input.name.trim() });
+  await record(ctx, { kind: 'collection.created', target: { kind: 'collection', id: made.id } });
+  return viewCollection(made);
+});

@@ -1,13 +1,12 @@
-import { authorize } from '../../../domain/caller.ts';
 import { newTask, viewTask } from '../tasks/view.ts';
-import { ownCollection } from './find.ts';
+import { openCollection } from './find.ts';
+import { record } from '../audit/record.ts';
+import { verb } from '../../verb.ts';
 import type { Task } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
 /** Out of sight at once; blobs, passages and rows go in a task. */
-export const removeCollection: Verb<{ id: string }, Task> = async ({ ctx, input }) => {
-  const ownerId = authorize(ctx.caller, 'collections:write');
-  const collection = await ownCollection(ctx, ownerId, input.id);
+export const removeCollection = verb<{ id: string }, Task>('collections:write', async ({ ctx, input, userId: ownerId }) => {
+  const collection = await openCollection(ctx, ownerId, input.id, 'manage');
   const task = newTask(ctx, {
     kind: 'remove-collection',
     ownerId,
@@ -15,6 +14,8 @@ export const removeCollection: Verb<{ id: string }, Task> = async ({ ctx, input 
     total: collection.documentCount,
   });
   await ctx.tasks.acceptCollectionRemoval(task);
+  await ctx.access.clear({ kind: 'collection', id: collection.id });
+  await record(ctx, { kind: 'collection.removed', target: { kind: 'collection', id: collection.id } });
   await ctx.queue.wake();
   return viewTask(ctx, task);
-};
+});

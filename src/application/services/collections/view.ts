@@ -2,6 +2,6 @@ import type { Collection } from '../../protocol/resources.ts';
 import type { CollectionRecord } from '../../../domain/ports/collection-directory.ts';
 
 export function viewCollection(record: CollectionRecord): Collection {
-  const { id, name, documentCount, createdAt } = record;
-  return { id, name, documentCount, createdAt: new Date(createdAt).toISOString() };
+  const { id, name, documentCount, access = 'read', createdAt } = record;
+  return { id, name, documentCount, access, createdAt: new Date(createdAt).toISOString() };
 }

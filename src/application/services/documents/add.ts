@@ -1,10 +1,11 @@
 import { Problem, describeError, problemCode } from '../../../domain/problem.ts';
-import { authorize } from '../../../domain/caller.ts';
 import { limits } from '../../limits.ts';
 import { newTask } from '../tasks/view.ts';
-import { ownCollection } from '../collections/find.ts';
+import { openCollection } from '../collections/find.ts';
 import { sourceKey, viewDocument } from './view.ts';
-import type { Context, Verb } from '../../context.ts';
+import { record } from '../audit/record.ts';
+import { verb } from '../../verb.ts';
+import type { Context } from '../../context.ts';
 import type { IngestReceipt } from '../../protocol/resources.ts';
 import type { NewDocument } from '../../../domain/ports/document-catalog.ts';
 import type { NewTask } from '../../../domain/ports/task-ledger.ts';
@@ -31,12 +32,8 @@ const putsAtOnce = 8;
  * transaction. A file that cannot be taken is refused with its reason and does not hold up the others; when none can be
  * taken the first reason is thrown. The same bytes twice in a collection are one document.
  */
-export const addDocuments: Verb<{ collectionId: string; files: AsyncIterable<IncomingFile> }, IngestReceipt> = async ({
-  ctx,
-  input,
-}) => {
-  const ownerId = authorize(ctx.caller, 'documents:write');
-  const collection = await ownCollection(ctx, ownerId, input.collectionId);
+export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<IncomingFile> }, IngestReceipt>('documents:write', async ({ ctx, input, userId: ownerId }) => {
+  const collection = await openCollection(ctx, ownerId, input.collectionId, 'write');
   const rejected: Rejection[] = [];
   const stored: NewDocument[] = [];
   try {
@@ -45,6 +42,11 @@ export const addDocuments: Verb<{ collectionId: string; files: AsyncIterable<Inc
       else stored.push(outcome);
     }
     const task = await accept(ctx, { ownerId, collectionId: collection.id, stored, rejected });
+    await record(ctx, {
+      kind: 'document.added',
+      target: { kind: 'collection', id: collection.id },
+      detail: { collectionId: collection.id, count: task.total },
+    });
     await ctx.queue.wake();
     const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
     return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
@@ -53,7 +55,7 @@ export const addDocuments: Verb<{ collectionId: string; files: AsyncIterable<Inc
     await ctx.blobs.remove(stored.map((document) => sourceKey(document.id)));
     throw error;
   }
-};
+});
 
 async function accept(
   ctx: Context,

@@ -1,21 +1,20 @@
 import { Problem } from '../../../domain/problem.ts';
-import { authorize } from '../../../domain/caller.ts';
 import { joinChunks } from '../../../domain/rag/join-chunks.ts';
-import { ownDocument } from './view.ts';
+import { openDocument } from './view.ts';
+import { verb } from '../../verb.ts';
 import type { Chunk } from '../../../domain/rag/chunk.ts';
-import type { Context, Verb } from '../../context.ts';
+import type { Context } from '../../context.ts';
 import type { DocumentContent } from '../../protocol/resources.ts';
 
 const chunksAtOnce = 500;
 
 /** The extracted text of the visible version, put together from its chunks. */
-export const getContent: Verb<{ id: string }, DocumentContent> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'documents:read');
-  const document = await ownDocument(ctx, userId, input.id);
+export const getContent = verb<{ id: string }, DocumentContent>('documents:read', async ({ ctx, input, userId }) => {
+  const document = await openDocument(ctx, userId, input.id, 'read');
   const { version, chunks } = await allChunks(ctx, document.collectionId, document.id);
   const { text, pages } = joinChunks(chunks);
   return { documentId: document.id, version, title: document.title, text, ...(pages.length > 0 && { pages }) };
-};
+});
 
 async function allChunks(
   ctx: Context,

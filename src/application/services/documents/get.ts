@@ -1,12 +1,10 @@
 import { Problem } from '../../../domain/problem.ts';
-import { authorize } from '../../../domain/caller.ts';
-import { ownDocument, viewDocument } from './view.ts';
+import { openDocument, viewDocument } from './view.ts';
+import { verb } from '../../verb.ts';
 import type { Document } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
-export const getDocument: Verb<{ id: string }, Document> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'documents:read');
-  const document = viewDocument(await ownDocument(ctx, userId, input.id));
+export const getDocument = verb<{ id: string }, Document>('documents:read', async ({ ctx, input, userId }) => {
+  const document = viewDocument(await openDocument(ctx, userId, input.id, 'read'));
   if (document === undefined) throw new Problem('not_found', 'There is no such document.');
   return document;
-};
+});

@@ -1,5 +1,6 @@
-import { Problem } from '../../../domain/problem.ts';
-import { ownCollection } from '../collections/find.ts';
+import { Problem, problemCode } from '../../../domain/problem.ts';
+import { openCollection } from '../collections/find.ts';
+import type { AccessLevel } from '../../../domain/identity/access.ts';
 import type { Context } from '../../context.ts';
 import type { Document } from '../../protocol/resources.ts';
 import type { DocumentRecord } from '../../../domain/ports/document-catalog.ts';
@@ -29,10 +30,21 @@ export function viewDocument(record: DocumentRecord): Document | undefined {
   };
 }
 
-export async function ownDocument(ctx: Context, userId: string, id: string): Promise<DocumentRecord> {
+/** The document, if the user may do that much with its collection. */
+export async function openDocument(
+  ctx: Context,
+  userId: string,
+  id: string,
+  level: AccessLevel,
+): Promise<DocumentRecord> {
   const document = await ctx.documents.find(id);
   if (document === undefined) throw new Problem('not_found', 'There is no such document.');
-  await ownCollection(ctx, userId, document.collectionId);
+  try {
+    await openCollection(ctx, userId, document.collectionId, level);
+  } catch (error) {
+    if (problemCode(error) !== 'not_found') throw error;
+    throw new Problem('not_found', 'There is no such document.', { cause: error });
+  }
   return document;
 }
 

@@ -1,10 +1,9 @@
 import { Problem } from '../../../domain/problem.ts';
-import { authorize } from '../../../domain/caller.ts';
 import { readableCollections } from '../collections/find.ts';
 import { retrieve } from '../../orchestrator/retrieve.ts';
+import { verb } from '../../verb.ts';
 import type { SearchMode } from '../../orchestrator/retrieve.ts';
 import type { SearchReply } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
 interface SearchInput {
   query: string;
@@ -13,8 +12,7 @@ interface SearchInput {
   mode: SearchMode;
 }
 
-export const search: Verb<SearchInput, SearchReply> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'documents:read');
+export const search = verb<SearchInput, SearchReply>('documents:read', async ({ ctx, input, userId }) => {
   const collectionIds = await readableCollections(ctx, userId, input.collectionIds);
   if (input.mode === 'dense' && ctx.embedder === undefined) {
     throw new Problem(
@@ -46,4 +44,4 @@ export const search: Verb<SearchInput, SearchReply> = async ({ ctx, input }) => 
       };
     }),
   };
-};
+});

@@ -1,10 +1,8 @@
-import { authorize } from '../../../domain/caller.ts';
-import { ownSession } from './view.ts';
-import type { Verb } from '../../context.ts';
+import { openSession } from './view.ts';
+import { verb } from '../../verb.ts';
 
 /** Stops a running answer; what was written so far stays. */
-export const cancelTurn: Verb<{ id: string; turnId: string }, void> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'sessions:write');
-  const session = await ownSession(ctx, userId, input.id);
+export const cancelTurn = verb<{ id: string; turnId: string }, void>('sessions:write', async ({ ctx, input, userId }) => {
+  const session = await openSession(ctx, userId, input.id, 'write');
   await ctx.conversation(session.id).cancel(input.turnId);
-};
+});

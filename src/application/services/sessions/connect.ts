@@ -1,10 +1,10 @@
-import { authorize } from '../../../domain/caller.ts';
-import { ownSession } from './view.ts';
-import type { Verb } from '../../context.ts';
+import { credentialOf } from '../auth/ticket.ts';
+import { openSession } from './view.ts';
+import { verb } from '../../verb.ts';
 
 /** Hands a WebSocket upgrade to the session's actor. */
-export const connectSocket: Verb<{ id: string; request: Request }, Response> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'sessions:write');
-  const session = await ownSession(ctx, userId, input.id);
-  return ctx.conversation(session.id).connect(input.request, userId);
-};
+export const connectSocket = verb<{ id: string; request: Request }, Response>('sessions:write', async ({ ctx, input, userId }) => {
+  const session = await openSession(ctx, userId, input.id, 'read');
+  await ctx.live.opened(userId, session.id);
+  return ctx.conversation(session.id).connect(input.request, { userId, credential: credentialOf(ctx) });
+});

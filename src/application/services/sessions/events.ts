@@ -1,14 +1,12 @@
-import { authorize } from '../../../domain/caller.ts';
-import { ownSession } from './view.ts';
-import type { Verb } from '../../context.ts';
+import { credentialOf } from '../auth/ticket.ts';
+import { openSession } from './view.ts';
+import { verb } from '../../verb.ts';
 
 /** Server-sent events after `after`; with `turnId` they end with that turn. */
-export const streamEvents: Verb<{ id: string; after: number; turnId?: string }, ReadableStream<Uint8Array>> = async ({
-  ctx,
-  input,
-}) => {
-  const userId = authorize(ctx.caller, 'sessions:read');
-  const session = await ownSession(ctx, userId, input.id);
+export const streamEvents = verb<{ id: string; after: number; turnId?: string }, ReadableStream<Uint8Array>>('sessions:read', async ({ ctx, input, userId }) => {
+  const session = await openSession(ctx, userId, input.id, 'read');
   const { after, turnId } = input;
-  return ctx.conversation(session.id).events({ after, ...(turnId !== undefined && { turnId }) });
-};
+  await ctx.live.opened(userId, session.id);
+  const listener = { userId, credential: credentialOf(ctx) };
+  return ctx.conversation(session.id).events({ after, listener, ...(turnId !== undefined && { turnId }) });
+});

@@ -1,9 +1,7 @@
-import { authorize } from '../../../domain/caller.ts';
-import { ownSession, viewSession } from './view.ts';
+import { openSession, viewSession } from './view.ts';
+import { verb } from '../../verb.ts';
 import type { Session } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
-export const getSession: Verb<{ id: string }, Session> = async ({ ctx, input }) => {
-  const userId = authorize(ctx.caller, 'sessions:read');
-  return viewSession(await ownSession(ctx, userId, input.id));
-};
+export const getSession = verb<{ id: string }, Session>('sessions:read', async ({ ctx, input, userId }) => {
+  return viewSession(await openSession(ctx, userId, input.id, 'read'));
+});

@@ -1,13 +1,11 @@
-import { authorize } from '../../../domain/caller.ts';
 import { limits } from '../../limits.ts';
 import { readiness } from './readiness.ts';
+import { verb } from '../../verb.ts';
 import type { SystemInfo } from '../../protocol/resources.ts';
-import type { Verb } from '../../context.ts';
 
 export const version = '0.1.0';
 
-export const getSystemInfo: Verb<object, SystemInfo> = async ({ ctx }) => {
-  authorize(ctx.caller, 'system:read');
+export const getSystemInfo = verb<object, SystemInfo>('system:read', async ({ ctx }) => {
   const { fileBytes, filesPerUpload, questionCharacters } = limits;
   return {
     version,
@@ -16,4 +14,4 @@ export const getSystemInfo: Verb<object, SystemInfo> = async ({ ctx }) => {
     limits: { fileBytes, filesPerUpload, questionCharacters },
     readiness: await readiness(ctx),
   };
-};
+});

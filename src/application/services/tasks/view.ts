@@ -1,4 +1,6 @@
 import { Problem } from '../../../domain/problem.ts';
+import { reaches } from '../../../domain/caller.ts';
+import { recordDenial } from '../audit/record.ts';
 import type { Context } from '../../context.ts';
 import type { NewTask, TaskRecord } from '../../../domain/ports/task-ledger.ts';
 import type { Task } from '../../protocol/resources.ts';
@@ -33,6 +35,9 @@ export function viewTask(ctx: Context, task: NewTask | TaskRecord): Task {
 
 export async function ownTask(ctx: Context, userId: string, id: string): Promise<TaskRecord> {
   const task = await ctx.tasks.find(id);
-  if (task?.ownerId !== userId) throw new Problem('not_found', 'There is no such task.');
+  if (task?.ownerId !== userId || !reaches(ctx.caller, task.subject)) {
+    if (task !== undefined) await recordDenial(ctx, { kind: 'task', id });
+    throw new Problem('not_found', 'There is no such task.');
+  }
   return task;
 }

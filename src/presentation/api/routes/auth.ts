@@ -1,23 +1,42 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
-import { clearSessionCookie, sessionToken, setSessionCookie } from '../session-cookie.ts';
+import { clearSessionCookie, setSessionCookie } from '../session-cookie.ts';
+import { decideDevice, pollDevice, startDevice } from '../../../application/services/auth/device.ts';
 import { describeError } from '../../../domain/problem.ts';
+import { guard } from '../guard.ts';
+import { limits } from '../../../application/limits.ts';
+import { present } from '../shapes.ts';
 import { readJson } from '../read-json.ts';
+import { refresh } from '../../../application/services/auth/refresh.ts';
+import { renderSignIn } from '../pages/sign-in.tsx';
 import { signInByLink } from '../../../application/services/auth/sign-in.ts';
 import { signOut } from '../../../application/services/auth/sign-out.ts';
-import { renderSignIn } from '../pages/sign-in.tsx';
 import type { Api } from '../api.ts';
+import type { Context } from 'hono';
 
-const link = z.object({ token: z.string().min(1).max(2048) });
+const name = z.string().trim().max(limits.nameCharacters).optional();
+const link = z.object({ token: z.string().min(1).max(2048), name });
+const token = z.string().min(1).max(200);
+const refreshing = z.object({ refresh_token: token, attempt: z.string().min(8).max(200).optional() });
+const device = z.object({ client: z.string().trim().min(1).max(limits.nameCharacters).default('A device') });
+const polling = z.object({ device_code: token });
+const decision = z.object({ user_code: z.string().min(1).max(40), approve: z.boolean() });
+
+/** What RFC 8628 calls the states that are no sign-in yet. */
+const waiting = {
+  pending: 'authorization_pending',
+  slow_down: 'slow_down',
+  denied: 'access_denied',
+  expired: 'expired_token',
+} as const;
 
 export function authRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
 
   /** JSON for programs, a form for the page that works without script. */
-  routes.post('/link', async (c) => {
-    const isForm = c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
-    if (!isForm) {
-      const { token, maxAge } = await signInByLink({ ctx: c.var.ctx, input: await readJson(c, link) });
+  routes.post('/link', guard(signInByLink), async (c) => {
+    if (!isForm(c)) {
+      const { token, maxAge } = await signInByLink({ ctx: c.var.ctx, input: present(await readJson(c, link)) });
       setSessionCookie(c, token, maxAge);
       return c.json({ signedIn: true });
     }
@@ -25,7 +44,7 @@ export function authRoutes(): Hono<Api> {
     try {
       const { token, maxAge } = await signInByLink({
         ctx: c.var.ctx,
-        input: link.parse({ token: linkToken(form['token']) }),
+        input: present(link.parse({ token: linkToken(form['token']), name: form['name'] })),
       });
       setSessionCookie(c, token, maxAge);
       return c.redirect('/', 303);
@@ -38,13 +57,50 @@ export function authRoutes(): Hono<Api> {
   });
 
   routes.post('/logout', async (c) => {
-    const token = sessionToken(c);
-    if (token !== undefined) await signOut({ ctx: c.var.ctx, input: { token } });
+    if (c.var.ctx.caller.kind !== 'stranger') await signOut({ ctx: c.var.ctx, input: {} });
     clearSessionCookie(c);
     return c.body(null, 204);
   });
 
+  /** As OAuth has it (RFC 6749, 6), in JSON. `attempt` names a try, so that it may be repeated when its reply was lost. */
+  routes.post('/refresh', guard(refresh), async (c) => {
+    const { refresh_token: refreshToken, attempt } = await readJson(c, refreshing);
+    return c.json(await refresh({ ctx: c.var.ctx, input: present({ refreshToken, attempt }) }));
+  });
+
+  routes.post('/device', guard(startDevice), async (c) => {
+    const started = await startDevice({ ctx: c.var.ctx, input: await readJson(c, device) });
+    const page = new URL('/device', c.req.url);
+    const complete = new URL(`/device?code=${started.userCode}`, c.req.url);
+    return c.json({
+      device_code: started.deviceCode,
+      user_code: started.userCode,
+      verification_uri: page.href,
+      verification_uri_complete: complete.href,
+      expires_in: started.expiresIn,
+      interval: started.interval,
+    });
+  });
+
+  /** What is no sign-in yet is an error by the RFC's name; everything else here is a problem as elsewhere. */
+  routes.post('/device/token', guard(pollDevice), async (c) => {
+    const { device_code: deviceCode } = await readJson(c, polling);
+    const reply = await pollDevice({ ctx: c.var.ctx, input: { deviceCode } });
+    return reply.outcome === 'signed-in' ? c.json(reply.tokens) : c.json({ error: waiting[reply.outcome] }, 400);
+  });
+
+  /** For programs; people decide on the page at `/device`. */
+  routes.post('/device/decision', guard(decideDevice), async (c) => {
+    const { user_code: userCode, approve } = await readJson(c, decision);
+    await decideDevice({ ctx: c.var.ctx, input: { userCode, approve } });
+    return c.body(null, 204);
+  });
+
   return routes;
+}
+
+export function isForm(c: Context): boolean {
+  return c.req.header('content-type')?.startsWith('application/x-www-form-urlencoded') === true;
 }
 
 /** People paste the whole address as often as the token in it. */

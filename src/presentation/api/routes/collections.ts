@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
+import { guard } from '../guard.ts';
 import { addDocuments } from '../../../application/services/documents/add.ts';
 import { createCollection } from '../../../application/services/collections/create.ts';
 import { limits } from '../../../application/limits.ts';
@@ -22,23 +23,23 @@ const textBytes = limits.fileBytes + 1024 * 1024;
 export function collectionRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
 
-  routes.get('/', async (c) => c.json(await listCollections({ ctx: c.var.ctx, input: readQuery(c, page) })));
+  routes.get('/', guard(listCollections), async (c) => c.json(await listCollections({ ctx: c.var.ctx, input: readQuery(c, page) })));
 
-  routes.post('/', async (c) => {
+  routes.post('/', guard(createCollection), async (c) => {
     const input = await readJson(c, newCollection);
     return c.json(await createCollection({ ctx: c.var.ctx, input }), 201);
   });
 
-  routes.delete('/:id', async (c) =>
+  routes.delete('/:id', guard(removeCollection), async (c) =>
     c.json(await removeCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),
   );
 
-  routes.get('/:id/documents', async (c) => {
+  routes.get('/:id/documents', guard(listDocuments), async (c) => {
     const input = { collectionId: c.req.param('id'), ...readQuery(c, page) };
     return c.json(await listDocuments({ ctx: c.var.ctx, input }));
   });
 
-  routes.post('/:id/documents', async (c) => {
+  routes.post('/:id/documents', guard(addDocuments), async (c) => {
     const isUpload = c.req.header('content-type')?.startsWith('multipart/form-data') === true;
     const files = isUpload ? multipartFiles(c.req.raw) : textFiles(await readJson(c, texts, textBytes));
     const receipt = await addDocuments({ ctx: c.var.ctx, input: { collectionId: c.req.param('id'), files } });

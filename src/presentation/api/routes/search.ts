@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
+import { guard } from '../guard.ts';
 import { limits } from '../../../application/limits.ts';
 import { readJson } from '../read-json.ts';
 import { search } from '../../../application/services/search/search.ts';
@@ -13,7 +14,7 @@ const query = z.object({
 });
 
 export function searchRoutes(): Hono<Api> {
-  return new Hono<Api>().post('/', async (c) => {
+  return new Hono<Api>().post('/', guard(search), async (c) => {
     const { collectionIds, ...rest } = await readJson(c, query);
     const input = { ...rest, ...(collectionIds && { collectionIds }) };
     return c.json(await search({ ctx: c.var.ctx, input }));

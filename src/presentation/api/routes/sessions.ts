@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
+import { guard } from '../guard.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { ask } from '../../../application/services/sessions/ask.ts';
 import { cancelTurn } from '../../../application/services/sessions/cancel.ts';
@@ -10,7 +11,8 @@ import { getSession } from '../../../application/services/sessions/get.ts';
 import { getTranscript } from '../../../application/services/sessions/transcript.ts';
 import { limits } from '../../../application/limits.ts';
 import { listSessions } from '../../../application/services/sessions/list.ts';
-import { page } from '../shapes.ts';
+import { page, present } from '../shapes.ts';
+import { socketTicket } from '../../../application/services/auth/ticket.ts';
 import { questionSchema } from '../../../application/protocol/frames.ts';
 import { readJson, readQuery } from '../read-json.ts';
 import { removeSession } from '../../../application/services/sessions/remove.ts';
@@ -29,42 +31,45 @@ export function sessionRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
   const id = (c: Context<Api, '/:id'>): string => c.req.param('id');
 
-  routes.post('/process', async (c) => {
+  routes.post('/process', guard(startTurn), async (c) => {
     const { stream, ...question } = await readJson(c, process);
     return reply(c, await startTurn({ ctx: c.var.ctx, input: present(question) }), stream);
   });
 
-  routes.get('/sessions', async (c) => c.json(await listSessions({ ctx: c.var.ctx, input: readQuery(c, page) })));
-  routes.post('/sessions', async (c) => {
+  routes.get('/sessions', guard(listSessions), async (c) => c.json(await listSessions({ ctx: c.var.ctx, input: readQuery(c, page) })));
+  routes.post('/sessions', guard(createSession), async (c) => {
     const input = present(await readJson(c, newSession));
     return c.json(await createSession({ ctx: c.var.ctx, input }), 201);
   });
-  routes.get('/sessions/:id', async (c) => c.json(await getSession({ ctx: c.var.ctx, input: { id: id(c) } })));
-  routes.delete('/sessions/:id', async (c) => {
+  routes.get('/sessions/:id', guard(getSession), async (c) => c.json(await getSession({ ctx: c.var.ctx, input: { id: id(c) } })));
+  routes.delete('/sessions/:id', guard(removeSession), async (c) => {
     await removeSession({ ctx: c.var.ctx, input: { id: id(c) } });
     return c.body(null, 204);
   });
 
-  routes.get('/sessions/:id/messages', async (c) => {
+  routes.get('/sessions/:id/messages', guard(getTranscript), async (c) => {
     const input = { id: id(c), ...present(readQuery(c, older)) };
     return c.json(await getTranscript({ ctx: c.var.ctx, input }));
   });
-  routes.post('/sessions/:id/messages', async (c) => {
+  routes.post('/sessions/:id/messages', guard(ask), async (c) => {
     const { stream, ...question } = await readJson(c, message);
     return reply(c, await ask({ ctx: c.var.ctx, input: { ...present(question), sessionId: id(c) } }), stream);
   });
-  routes.post('/sessions/:id/turns/:turnId/cancel', async (c) => {
+  routes.post('/sessions/:id/turns/:turnId/cancel', guard(cancelTurn), async (c) => {
     await cancelTurn({ ctx: c.var.ctx, input: { id: id(c), turnId: c.req.param('turnId') } });
     return c.body(null, 204);
   });
 
-  routes.get('/sessions/:id/events', async (c) => {
+  routes.get('/sessions/:id/events', guard(streamEvents), async (c) => {
     const last = c.req.header('last-event-id');
     const after = last === undefined ? (readQuery(c, events).after ?? 0) : Number(last);
     if (!Number.isSafeInteger(after) || after < 0) throw new Problem('bad_request', 'Last-Event-ID is a seq of ours.');
     return eventReply(await streamEvents({ ctx: c.var.ctx, input: { id: id(c), after } }));
   });
-  routes.get('/sessions/:id/socket', (c) => {
+  routes.post('/sessions/:id/ticket', guard(socketTicket), async (c) =>
+    c.json(await socketTicket({ ctx: c.var.ctx, input: { id: id(c) } }), 201),
+  );
+  routes.get('/sessions/:id/socket', guard(connectSocket), (c) => {
     if (c.req.header('upgrade') !== 'websocket')
       throw new Problem('bad_request', 'This address takes WebSocket upgrades.');
     return connectSocket({ ctx: c.var.ctx, input: { id: id(c), request: c.req.raw } });
@@ -91,13 +96,4 @@ function eventReply(body: ReadableStream<Uint8Array>, headers: Record<string, st
   return new Response(body, {
     headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', ...headers },
   });
-}
-
-type Present<Fields> = { [Key in keyof Fields as undefined extends Fields[Key] ? never : Key]: Fields[Key] } & {
-  [Key in keyof Fields as undefined extends Fields[Key] ? Key : never]?: Exclude<Fields[Key], undefined>;
-};
-
-/** Without the keys that are undefined. */
-function present<Fields extends object>(fields: Fields): Present<Fields> {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as Present<Fields>;
 }

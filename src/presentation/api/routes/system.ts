@@ -1,7 +1,8 @@
 import { Hono } from 'hono';
-import { getMe } from '../../../application/services/auth/me.ts';
+import { guard } from '../guard.ts';
 import { getSystemInfo } from '../../../application/services/system/info.ts';
 import { readiness } from '../../../application/services/system/readiness.ts';
+import { rotateSigningKey } from '../../../application/services/system/rotate-keys.ts';
 import type { Api } from '../api.ts';
 
 export function systemRoutes(): Hono<Api> {
@@ -11,7 +12,13 @@ export function systemRoutes(): Hono<Api> {
     const state = await readiness(c.var.ctx);
     return c.json(state, state.status === 'unavailable' ? 503 : 200);
   });
-  routes.get('/api/v1/me', async (c) => c.json(await getMe({ ctx: c.var.ctx, input: {} })));
-  routes.get('/api/v1/system/info', async (c) => c.json(await getSystemInfo({ ctx: c.var.ctx, input: {} })));
+  routes.get('/api/v1/system/info', guard(getSystemInfo), async (c) => c.json(await getSystemInfo({ ctx: c.var.ctx, input: {} })));
+  routes.post('/api/v1/system/signing-keys/rotate', guard(rotateSigningKey), async (c) =>
+    c.json(await rotateSigningKey({ ctx: c.var.ctx, input: {} })),
+  );
+  routes.get('/.well-known/jwks.json', async (c) => {
+    c.header('cache-control', 'public, max-age=300');
+    return c.json(await c.var.ctx.tokens.jwks());
+  });
   return routes;
 }
