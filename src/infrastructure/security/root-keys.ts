@@ -5,15 +5,19 @@ const encoder = new TextEncoder();
 /** The keys that come from one root secret by HKDF-SHA256 (RFC 5869): one a purpose, none tells anything of another. */
 export class RootKeys {
   readonly #root: Promise<CryptoKey>;
+  readonly #id: Promise<string>;
   readonly #keys = new Map<string, Promise<CryptoKey>>();
 
   constructor(secret: string) {
     this.#root = crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey', 'deriveBits']);
+    this.#id = this.#root
+      .then((root) => crypto.subtle.deriveBits(derivation('id'), root, 64))
+      .then((bits) => toBase64Url(new Uint8Array(bits)));
   }
 
   /** Names the root secret in what was made with it, without a way back to it; 11 characters. */
-  async id(): Promise<string> {
-    return toBase64Url(new Uint8Array(await crypto.subtle.deriveBits(derivation('id'), await this.#root, 64)));
+  id(): Promise<string> {
+    return this.#id;
   }
 
   forSealing(): Promise<CryptoKey> {
