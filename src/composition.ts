@@ -94,7 +94,7 @@ function deploymentOf(env: Env): Deployment {
 }
 
 function openProvider(settings: OpenIdSettings): OpenIdProvider {
-  return new OpenIdProvider({ settings, fetch: (...call) => fetch(...call), clock: systemClock });
+  return new OpenIdProvider({ settings, fetch: (url, request) => fetch(url, request as RequestInit), clock: systemClock });
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {

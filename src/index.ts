@@ -2,6 +2,7 @@ import { createApp } from './presentation/api/app.ts';
 import { openDoor, wakeOutbox } from './composition.ts';
 import type { Env } from './composition.ts';
 
+export { AuditActor } from '../durable-objects/audit-actor.ts';
 export { CollectionActor } from '../durable-objects/collection-actor.ts';
 export { LimiterActor } from '../durable-objects/limiter-actor.ts';
 export { OutboxActor } from '../durable-objects/outbox-actor.ts';

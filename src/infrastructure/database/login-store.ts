@@ -75,9 +75,12 @@ export class D1LoginStore implements LoginStore {
         .set({ usedAt: now, usedBy: attempt })
         .where(and(eq(refreshTokens.tokenHash, refreshHash), isNull(refreshTokens.usedAt)))
         .returning({ loginId: refreshTokens.loginId }),
-      this.#database.run(
-        sql`insert or ignore into refresh_tokens (token_hash, login_id, created_at) select ${successorHash}, login_id, ${now} from refresh_tokens where token_hash = ${refreshHash} and used_by = ${attempt}`,
-      ),
+      this.#database
+        .insert(refreshTokens)
+        .select(
+          sql`select ${successorHash}, login_id, null, null, ${now} from refresh_tokens where token_hash = ${refreshHash} and used_by = ${attempt}`,
+        )
+        .onConflictDoNothing(),
     ]);
     const [token] = await this.#database
       .select()

@@ -61,9 +61,11 @@ export class D1UserDirectory implements UserDirectory {
     const claimed = sql`exists (select 1 from identities where issuer = ${identity.issuer} and subject = ${identity.subject} and user_id = ${user.id})`;
     await this.#database.batch([
       this.#database.insert(identities).values({ ...identity, userId: user.id, createdAt }).onConflictDoNothing(),
-      this.#database.run(
-        sql`insert into users (id, name, email, role, epoch, created_at) select ${user.id}, ${user.name}, ${user.email}, ${user.role}, 0, ${createdAt} where ${claimed}`,
-      ),
+      this.#database
+        .insert(users)
+        .select(
+          sql`select ${user.id}, ${user.name}, ${user.email}, ${user.role}, 0, null, null, null, ${createdAt} where ${claimed}`,
+        ),
     ]);
     return only([await this.byIdentity(identity)]);
   }

@@ -30,23 +30,56 @@ export function call(path: string, init: RequestInit = {}): Promise<Response> {
   return exports.default.fetch(new Request(`${origin}${path}`, { redirect: 'manual', ...init }));
 }
 
-/** Somebody who is signed in. */
+/** Somebody who is signed in, by whatever the headers say. */
 export class Client {
-  readonly cookie: string;
+  readonly credential: Readonly<Record<string, string>>;
 
-  constructor(cookie: string) {
-    this.cookie = cookie;
+  constructor(credential: Readonly<Record<string, string>>) {
+    this.credential = credential;
   }
 
+  /** The owner. */
   static async signIn(): Promise<Client> {
-    const reply = await call('/auth/link', json({ token: await linkToken() }));
-    return new Client(reply.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '');
+    return byCookie(await call('/auth/link', json({ token: await linkToken() })));
+  }
+
+  /** Somebody new, whom this client invites. */
+  async invite(role: 'admin' | 'member' | 'viewer', name: string = role): Promise<Client> {
+    const { token } = await this.post<{ token: string }>('/api/v1/invitations', { role });
+    return byCookie(await call('/auth/link', json({ token, name })));
+  }
+
+  /** The same person with an API key. */
+  async withKey(settings: object = {}): Promise<Client & { keyId: string }> {
+    const { id, key } = await this.post<{ id: string; key: string }>('/api/v1/keys', { name: 'A key', ...settings });
+    return Object.assign(new Client({ authorization: `Bearer ${key}` }), { keyId: id });
+  }
+
+  /** The same person on a device. */
+  async onDevice(): Promise<Client & { refreshToken: string }> {
+    const started = await call('/auth/device', json({ client: 'A test' }));
+    const { device_code, user_code } = await started.json<{ device_code: string; user_code: string }>();
+    await this.fetch('/auth/device/decision', json({ user_code, approve: true }));
+    const reply = await call('/auth/device/token', json({ device_code }));
+    const tokens = await reply.json<{ access_token: string; refresh_token: string }>();
+    const client = new Client({ authorization: `Bearer ${tokens.access_token}` });
+    return Object.assign(client, { refreshToken: tokens.refresh_token });
   }
 
   fetch(path: string, init: RequestInit = {}): Promise<Response> {
     const headers = new Headers(init.headers);
-    headers.set('cookie', this.cookie);
+    for (const [name, value] of Object.entries(this.credential)) headers.set(name, value);
     return call(path, { ...init, headers });
+  }
+
+  async status(path: string, init?: RequestInit): Promise<number> {
+    const reply = await this.fetch(path, init);
+    await reply.body?.cancel();
+    return reply.status;
+  }
+
+  async id(): Promise<string> {
+    return (await this.get<{ id: string }>('/api/v1/me')).id;
   }
 
   async get<Body>(path: string): Promise<Body> {
@@ -87,10 +120,14 @@ export class Client {
   }
 }
 
+function byCookie(reply: Response): Client {
+  return new Client({ cookie: reply.headers.getSetCookie()[0]?.split(';', 1)[0] ?? '' });
+}
+
 function isOver(task: Task): boolean {
   return task.state !== 'queued' && task.state !== 'running';
 }
 
-export function json(body: unknown, headers: Record<string, string> = {}): RequestInit {
-  return { method: 'POST', headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
+export function json(body: unknown, headers: Record<string, string> = {}, method = 'POST'): RequestInit {
+  return { method, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) };
 }
