@@ -1,8 +1,10 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { LyingProvider, client, keysReady } from '../fakes/lying-provider.ts';
 import { OpenIdProvider } from '../../src/infrastructure/security/openid-provider.ts';
+import { googleSettings } from '../../src/infrastructure/security/openid-settings.ts';
 import { problemCode } from '../../src/domain/problem.ts';
 import type { Lie } from '../fakes/lying-provider.ts';
+import type { OpenIdSettings } from '../../src/infrastructure/security/openid-settings.ts';
 import type { VerifiedIdentity } from '../../src/domain/ports/identity-provider.ts';
 
 const redirectUri = 'https://nexus.test/auth/openid/callback';
@@ -16,7 +18,7 @@ export function openIdLies(): void {
   const clock = { now: () => new Date(Date.now() + later) };
   const signal = new AbortController().signal;
 
-  const open = ({ timeout = 10_000, ...over }: { timeout?: number; issuer?: string } = {}): OpenIdProvider =>
+  const open = ({ timeout = 10_000, ...over }: { timeout?: number } & Partial<OpenIdSettings> = {}): OpenIdProvider =>
     new OpenIdProvider({
       settings: { ...client, issuer: liar.issuer, allowedDomains: [], label: 'Acme', ...over },
       fetch: liar.fetch,
@@ -213,6 +215,14 @@ export function openIdLies(): void {
       const lie: Lie = { claims: { email: undefined }, reply: { [place]: reply } };
       expect([place, await refused(signIn(lie))]).toEqual([place, code]);
     }
+  });
+
+  it('asks people at Google which account they mean', async () => {
+    liar = new LyingProvider('https://accounts.google.com');
+    provider = open(googleSettings({ ...client, allowedDomains: [] }));
+    const url = await provider.begin({ ...secrets, redirectUri, signal });
+    expect(url.href).toMatch(/^https:\/\/accounts\.google\.com\/authorize\?.*&prompt=select_account$/);
+    expect(await signIn({ claims: { hd: 'example.com' } })).toMatchObject({ hostedDomain: 'example.com' });
   });
 
   it('says that it was cancelled', async () => {

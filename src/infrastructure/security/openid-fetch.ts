@@ -4,12 +4,18 @@ import { isSafe } from './openid-settings.ts';
 export interface OutboundRequest {
   method: string;
   headers: Record<string, string>;
-  body?: string | URLSearchParams | undefined;
+  body?: URLSearchParams | undefined;
 }
 
 export type Fetch = (
   url: string,
-  init: OutboundRequest & { redirect: 'manual'; signal: AbortSignal },
+  init: {
+    method: string;
+    headers: Record<string, string>;
+    body?: URLSearchParams;
+    redirect: 'manual';
+    signal: AbortSignal;
+  },
 ) => Promise<Response>;
 
 /** Provider metadata and key sets are a few KiB. */

@@ -1,7 +1,9 @@
+/** @jsxImportSource hono/jsx */
 import { Hono } from 'hono';
 import { html } from 'hono/html';
 import type { Api } from '../api.ts';
 import type { Context } from 'hono';
+import type { ContentfulStatusCode } from 'hono/utils/http-status';
 
 const style = `
 :root{color-scheme:light dark;--bg:#fcfcfb;--raised:#fff;--fg:#171a18;--fg-2:#454b47;--line:#7e8581;--accent:#0b6b6f;--accent-fg:#fff;--bad:#b42318;--bad-soft:#fde8e6}
@@ -10,7 +12,8 @@ const style = `
 main{width:100%;max-width:26rem}h1{font-size:28px;line-height:34px;font-weight:600;margin:0 0 8px}p{color:var(--fg-2);margin:0 0 24px}
 label{display:block;font-size:14px;font-weight:500;margin-bottom:6px}input{width:100%;font:inherit;color:inherit;background:var(--raised);border:1px solid var(--line);border-radius:10px;padding:10px 12px;margin-bottom:16px}
 button{width:100%;min-height:44px;border:0;border-radius:10px;background:var(--accent);color:var(--accent-fg);font:inherit;font-weight:600;cursor:pointer}
-:focus-visible{outline:2px solid var(--accent);outline-offset:2px}[role=alert]{background:var(--bad-soft);color:var(--bad);border-radius:10px;padding:10px 14px;font-size:14px}code{font:500 .875em ui-monospace,monospace}`;
+:focus-visible{outline:2px solid var(--accent);outline-offset:2px}a{display:block;margin-top:12px;padding:10px 12px;border:1px solid var(--line);border-radius:10px;color:inherit;font-weight:600;text-align:center;text-decoration:none}
+[role=alert]{background:var(--bad-soft);color:var(--bad);border-radius:10px;padding:10px 14px;font-size:14px}code{font:500 .875em ui-monospace,monospace}`;
 
 export function signInPage(): Hono<Api> {
   return new Hono<Api>().get('/', (c) => {
@@ -21,11 +24,21 @@ export function signInPage(): Hono<Api> {
 
 /**
  * Sign-in by one-time link, without script. Opening the link changes nothing, since mail scanners and previews open
- * links too: the person presses the button.
+ * links too: the person presses the button. Providers, if any, are links below it.
  */
 export function renderSignIn(
   c: Context<Api>,
-  { token, problem }: { token?: string; problem?: string },
+  {
+    token,
+    problem,
+    status = problem === undefined ? 200 : 401,
+    providers = [],
+  }: {
+    token?: string;
+    problem?: string;
+    status?: ContentfulStatusCode;
+    providers?: readonly { label: string; url: string }[];
+  },
 ): Response | Promise<Response> {
   const nonce = crypto.randomUUID();
   c.header(
@@ -64,6 +77,11 @@ export function renderSignIn(
             )}
             <button type="submit">Sign in</button>
           </form>
+          {providers.map(({ label, url }) => (
+            <a key={url} href={url}>
+              Continue with {label}
+            </a>
+          ))}
         </main>
       </body>
     </html>
@@ -73,6 +91,6 @@ export function renderSignIn(
       {html`<!doctype html>`}
       {page}
     </>,
-    problem === undefined ? 200 : 401,
+    status,
   );
 }
