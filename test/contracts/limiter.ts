@@ -45,7 +45,9 @@ export function limiterContract(name: string, limiters: Limiters): void {
       const limits = { requestsPerDay: 100, tokensPerDay: 1000 };
       await limiter.add({ tokens: 999 });
       expect(await limiter.spend({ requests: 0, tokens: 0, limits })).toMatchObject({ allowed: true });
-      await limiter.add({ tokens: 500 });
+      await limiter.add({ tokens: 1 });
+      expect((await limiter.spend({ requests: 0, tokens: 0, limits })).exhausted).toBe('tokens');
+      await limiter.add({ tokens: 499 });
       expect(await limiter.spend({ requests: 0, tokens: 0, limits })).toMatchObject({
         allowed: false,
         exhausted: 'tokens',
