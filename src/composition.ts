@@ -94,7 +94,11 @@ function deploymentOf(env: Env): Deployment {
 }
 
 function openProvider(settings: OpenIdSettings): OpenIdProvider {
-  return new OpenIdProvider({ settings, fetch: (url, request) => fetch(url, request as RequestInit), clock: systemClock });
+  return new OpenIdProvider({
+    settings,
+    fetch: (url, request) => fetch(url, request),
+    clock: systemClock,
+  });
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
@@ -222,5 +226,6 @@ export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {
 }
 
 export function openChainedLog(storage: DurableObjectStorage, env: Env): ChainedLog {
-  return new ChainedLog(new AuditTables(storage), auditMac(deploymentOf(env).config.secrets.current), systemClock);
+  const { current, previous } = deploymentOf(env).config.secrets;
+  return new ChainedLog(new AuditTables(storage), auditMac(current), systemClock, previous.map(auditMac));
 }

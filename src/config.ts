@@ -40,7 +40,9 @@ const list = z
 const environment = z.object({
   NEXUS_SECRET: secret,
   NEXUS_SECRET_PREVIOUS: list,
-  NEXUS_URL: z.union([z.literal(''), z.url('NEXUS_URL is the address people use, e.g. https://nexus.example.')]).default(''),
+  NEXUS_URL: z
+    .union([z.literal(''), z.url('NEXUS_URL is the address people use, e.g. https://nexus.example.')])
+    .default(''),
   NEXUS_ORIGINS: list,
   NEXUS_CLIENT_IP: z.string().default(''),
   NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
@@ -130,13 +132,19 @@ function faultsOf(settings: Settings): string[] {
   return [
     ...weak,
     ...((id === '') === (key === '') ? [] : ['NEXUS_GOOGLE_CLIENT_ID and NEXUS_GOOGLE_CLIENT_SECRET go together.']),
-    ...(issuer !== '' && settings.NEXUS_OPENID_CLIENT_ID === '' ? ['NEXUS_OPENID_ISSUER needs NEXUS_OPENID_CLIENT_ID.'] : []),
+    ...(issuer !== '' && settings.NEXUS_OPENID_CLIENT_ID === ''
+      ? ['NEXUS_OPENID_ISSUER needs NEXUS_OPENID_CLIENT_ID.']
+      : []),
   ];
 }
 
 function providersOf(settings: Settings): Pick<Config, 'google' | 'openid'> {
   const allowedDomains = settings.NEXUS_SIGN_IN_DOMAINS;
-  const { NEXUS_GOOGLE_CLIENT_ID: id, NEXUS_GOOGLE_CLIENT_SECRET: key, NEXUS_OPENID_CLIENT_SECRET: openidKey } = settings;
+  const {
+    NEXUS_GOOGLE_CLIENT_ID: id,
+    NEXUS_GOOGLE_CLIENT_SECRET: key,
+    NEXUS_OPENID_CLIENT_SECRET: openidKey,
+  } = settings;
   return {
     ...(id !== '' && { google: { clientId: id, clientSecret: key, allowedDomains } }),
     ...(settings.NEXUS_OPENID_ISSUER !== '' && {

@@ -47,9 +47,13 @@ export async function spendRequest(ctx: Context, { userId, keyId }: Spender): Pr
     await record(ctx, { kind: 'budget.exceeded', outcome: 'denied', detail: { budget: subject } });
     const [whose = ''] = subject.split(':');
     const what = verdict.exhausted === 'tokens' ? 'tokens' : 'requests';
-    throw new Problem('budget_exceeded', `Today's ${what} of this ${whose} are used up; the day begins anew at 00:00 UTC.`, {
-      retryAfter: verdict.resetSeconds,
-    });
+    throw new Problem(
+      'budget_exceeded',
+      `Today's ${what} of this ${whose} are used up; the day begins anew at 00:00 UTC.`,
+      {
+        retryAfter: verdict.resetSeconds,
+      },
+    );
   }
 }
 
@@ -60,7 +64,10 @@ export async function addTokens(ctx: Context, { userId, keyId }: Spender, tokens
 }
 
 /** Without the limits that nobody has set. */
-function present(limits: { requestsPerDay: number | null | undefined; tokensPerDay: number | null | undefined }): DailyLimits {
+function present(limits: {
+  requestsPerDay: number | null | undefined;
+  tokensPerDay: number | null | undefined;
+}): DailyLimits {
   return {
     ...(typeof limits.requestsPerDay === 'number' && { requestsPerDay: limits.requestsPerDay }),
     ...(typeof limits.tokensPerDay === 'number' && { tokensPerDay: limits.tokensPerDay }),

@@ -11,14 +11,22 @@ const group = 50;
  */
 export const eraseAccountContents: TaskHandler = async ({ ctx, task }) => {
   const userId = task.subject;
-  for (let ids = await ctx.sessions.idsOf(userId, group); ids.length > 0; ids = await ctx.sessions.idsOf(userId, group)) {
+  for (
+    let ids = await ctx.sessions.idsOf(userId, group);
+    ids.length > 0;
+    ids = await ctx.sessions.idsOf(userId, group)
+  ) {
     for (const id of ids) {
       await ctx.conversation(id).destroy();
       await ctx.access.clear({ kind: 'session', id });
       await ctx.sessions.remove(id);
     }
   }
-  for (let ids = await ctx.collections.idsOf(userId, group); ids.length > 0; ids = await ctx.collections.idsOf(userId, group))
+  for (
+    let ids = await ctx.collections.idsOf(userId, group);
+    ids.length > 0;
+    ids = await ctx.collections.idsOf(userId, group)
+  )
     for (const id of ids) await eraseCollection(ctx, id);
   await ctx.keys.removeAll(userId);
   await ctx.logins.removeAll(userId);

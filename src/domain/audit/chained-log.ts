@@ -25,9 +25,11 @@ export class ChainedLog implements AuditLog {
   readonly #store: AuditStore;
   readonly #mac: Mac;
   readonly #clock: Clock;
+  readonly #previous: readonly Mac[];
   #lastAppend: Promise<unknown> = Promise.resolve();
 
-  constructor(store: AuditStore, mac: Mac, clock: Clock) {
+  constructor(store: AuditStore, mac: Mac, clock: Clock, previous: readonly Mac[] = []) {
+    this.#previous = previous;
     this.#store = store;
     this.#mac = mac;
     this.#clock = clock;
@@ -83,7 +85,7 @@ export class ChainedLog implements AuditLog {
     const entries = this.#store.from(from, count);
     if (after?.seq !== from - 1)
       return { checked: 0, head, ...(from - 1 <= head.seq && { fault: { seq: from - 1, reason: 'missing' } }) };
-    const verifier = new ChainVerifier(this.#mac, after);
+    const verifier = new ChainVerifier(this.#mac, after, this.#previous);
     for (const [checked, entry] of entries.entries()) {
       const fault = (await verifier.check(entry)) ?? mismatch(entry, known);
       if (fault !== undefined) return { checked: checked + 1, head, fault };

@@ -19,12 +19,15 @@ export interface ChainFault {
 
 /** Walks a log in order, entry by entry, holding nothing but the last link. */
 export class ChainVerifier {
-  readonly #mac: Mac;
+  readonly #macs: readonly Mac[];
   #last: ChainHead;
 
-  /** `after` is the link before the first entry to come: `genesis`, or one that was verified before. */
-  constructor(mac: Mac, after: ChainHead) {
-    this.#mac = mac;
+  /**
+   * `after` is the link before the first entry to come: `genesis`, or one that was verified before; `previous` are the codes
+   * that entries were bound with before the secret was changed.
+   */
+  constructor(mac: Mac, after: ChainHead, previous: readonly Mac[] = []) {
+    this.#macs = [mac, ...previous];
     this.#last = after;
   }
 
@@ -34,9 +37,14 @@ export class ChainVerifier {
     if (entry.seq > seq) return { seq, reason: 'missing' };
     if (entry.seq !== seq) return { seq, reason: 'out-of-order' };
     if (entry.previous !== this.#last.hash) return { seq, reason: 'unlinked' };
-    if ((await chainHash(this.#mac, entry)) !== entry.hash) return { seq, reason: 'edited' };
+    if (!(await this.#isAuthentic(entry))) return { seq, reason: 'edited' };
     this.#last = { seq, hash: entry.hash };
     return undefined;
+  }
+
+  async #isAuthentic(entry: AuditEntry): Promise<boolean> {
+    for (const mac of this.#macs) if ((await chainHash(mac, entry)) === entry.hash) return true;
+    return false;
   }
 
   /** Compares where the log ended with its head, which is known from elsewhere. */

@@ -15,7 +15,12 @@ export function newUserCode(random: Uint8Array): string {
 
 /** The code as it was given out, however a person typed it. */
 export function readUserCode(typed: string): string {
-  return format(typed.toUpperCase().replace(/[^A-Z]/g, '').slice(0, length));
+  return format(
+    typed
+      .toUpperCase()
+      .replace(/[^A-Z]/g, '')
+      .slice(0, length),
+  );
 }
 
 function format(letters: string): string {

@@ -20,7 +20,14 @@ export type DevicePoll =
 /** Devices that wait for a person (RFC 8628). Device codes come in as hashes; expired grants are not found. */
 export interface DeviceGrants {
   /** Throws `conflict` when the user code is taken. */
-  add(grant: { deviceHash: string; userCode: string; client: string; ip: string | null; interval: number; expiresAt: number }): Promise<void>;
+  add(grant: {
+    deviceHash: string;
+    userCode: string;
+    client: string;
+    ip: string | null;
+    interval: number;
+    expiresAt: number;
+  }): Promise<void>;
   byUserCode(userCode: string): Promise<DeviceGrant | undefined>;
   /** False unless the grant was pending. */
   decide(userCode: string, decision: { state: 'approved'; userId: string } | { state: 'denied' }): Promise<boolean>;

@@ -21,7 +21,13 @@ export interface ErasureRecord {
 
 /** Accounts that were erased. The token's hash is all that leads to a receipt. */
 export interface Erasures {
-  add(erasure: { tokenHash: string; taskId: string; userId: string; receipt: ErasureCounts; expiresAt: number }): Promise<void>;
+  add(erasure: {
+    tokenHash: string;
+    taskId: string;
+    userId: string;
+    receipt: ErasureCounts;
+    expiresAt: number;
+  }): Promise<void>;
   find(tokenHash: string): Promise<ErasureRecord | undefined>;
   finish(taskId: string): Promise<void>;
 }

@@ -37,7 +37,10 @@ export interface UserDirectory {
   create(user: NewUser, identity?: Identity): Promise<UserRecord>;
   /** Ties an identity to a user. False when it is another user's already. */
   link(userId: string, identity: Identity): Promise<boolean>;
-  update(id: string, change: Partial<Pick<UserRecord, 'name' | 'role' | 'requestsPerDay' | 'tokensPerDay'>>): Promise<void>;
+  update(
+    id: string,
+    change: Partial<Pick<UserRecord, 'name' | 'role' | 'requestsPerDay' | 'tokensPerDay'>>,
+  ): Promise<void>;
   /** Ownership moves in one step: the new owner, and the old one an admin. */
   handOver(from: string, to: string): Promise<void>;
   /** Nobody disabled gets in by any credential; every token made before stops working, also after `enable`. */

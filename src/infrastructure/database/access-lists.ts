@@ -52,12 +52,7 @@ export class D1AccessLists implements AccessLists {
         createdAt: this.#clock.now().getTime(),
       })
       .onConflictDoUpdate({
-        target: [
-          accessEntries.objectKind,
-          accessEntries.objectId,
-          accessEntries.subjectKind,
-          accessEntries.subjectId,
-        ],
+        target: [accessEntries.objectKind, accessEntries.objectId, accessEntries.subjectKind, accessEntries.subjectId],
         set: { rank },
       });
   }

@@ -38,9 +38,7 @@ export class D1ApiKeyStore implements ApiKeyStore {
       .select({ key: apiKeys, user: users })
       .from(apiKeys)
       .innerJoin(users, eq(users.id, apiKeys.userId))
-      .where(
-        and(which, or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, this.#now)), isNull(users.disabledAt)),
-      );
+      .where(and(which, or(isNull(apiKeys.expiresAt), gt(apiKeys.expiresAt, this.#now)), isNull(users.disabledAt)));
     return row && { key: toRecord(row.key), user: row.user };
   }
 
@@ -82,6 +80,7 @@ export class D1ApiKeyStore implements ApiKeyStore {
 }
 
 /** Without the hash, which nobody needs to see. */
-function toRecord({ keyHash: _, ...row }: typeof apiKeys.$inferSelect): ApiKeyRecord {
-  return row;
+function toRecord(row: typeof apiKeys.$inferSelect): ApiKeyRecord {
+  const { keyHash: _, ...record } = row;
+  return record;
 }

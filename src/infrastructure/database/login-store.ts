@@ -82,14 +82,12 @@ export class D1LoginStore implements LoginStore {
         )
         .onConflictDoNothing(),
     ]);
-    const [token] = await this.#database
-      .select()
-      .from(refreshTokens)
-      .where(eq(refreshTokens.tokenHash, refreshHash));
+    const [token] = await this.#database.select().from(refreshTokens).where(eq(refreshTokens.tokenHash, refreshHash));
     const found = token && (await this.byId(token.loginId));
     if (token === undefined || found === undefined) return { outcome: 'unknown' };
     if (won.length > 0) return { outcome: 'rotated', ...found };
-    const again = token.usedBy === attempt && (token.usedAt ?? 0) + grace > now && (await this.#isUnused(successorHash));
+    const again =
+      token.usedBy === attempt && (token.usedAt ?? 0) + grace > now && (await this.#isUnused(successorHash));
     if (again) return { outcome: 'rotated', ...found };
     await this.remove(found.user.id, found.login.id);
     return { outcome: 'reused', login: found.login };

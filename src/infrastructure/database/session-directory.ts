@@ -29,10 +29,7 @@ export class D1SessionDirectory implements SessionDirectory {
     return row && toRecord(row);
   }
 
-  async list(
-    userId: string,
-    page: { before?: number; limit: number; keyId?: string },
-  ): Promise<SessionRecord[]> {
+  async list(userId: string, page: { before?: number; limit: number; keyId?: string }): Promise<SessionRecord[]> {
     const rows = await this.#database
       .select(columns(userId))
       .from(sessions)

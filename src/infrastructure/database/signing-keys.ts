@@ -42,6 +42,7 @@ export class D1SigningKeys implements SigningKeys {
   }
 }
 
-function toRecord({ slot: _, publicJwk, ...row }: typeof signingKeys.$inferSelect): SigningKeyRecord {
-  return { ...row, publicJwk: JSON.parse(publicJwk) as SigningKeyRecord['publicJwk'] };
+function toRecord(row: typeof signingKeys.$inferSelect): SigningKeyRecord {
+  const { slot: _, publicJwk, ...record } = row;
+  return { ...record, publicJwk: JSON.parse(publicJwk) as SigningKeyRecord['publicJwk'] };
 }

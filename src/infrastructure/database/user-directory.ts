@@ -60,7 +60,10 @@ export class D1UserDirectory implements UserDirectory {
     // The identity goes first: a user is made only if it became this user's, so that a race leaves no user without one.
     const claimed = sql`exists (select 1 from identities where issuer = ${identity.issuer} and subject = ${identity.subject} and user_id = ${user.id})`;
     await this.#database.batch([
-      this.#database.insert(identities).values({ ...identity, userId: user.id, createdAt }).onConflictDoNothing(),
+      this.#database
+        .insert(identities)
+        .values({ ...identity, userId: user.id, createdAt })
+        .onConflictDoNothing(),
       this.#database
         .insert(users)
         .select(
@@ -87,7 +90,10 @@ export class D1UserDirectory implements UserDirectory {
 
   async handOver(from: string, to: string): Promise<void> {
     await this.#database.batch([
-      this.#database.update(users).set({ role: 'admin' }).where(and(eq(users.id, from), eq(users.role, 'owner'))),
+      this.#database
+        .update(users)
+        .set({ role: 'admin' })
+        .where(and(eq(users.id, from), eq(users.role, 'owner'))),
       this.#database.update(users).set({ role: 'owner' }).where(eq(users.id, to)),
     ]);
   }

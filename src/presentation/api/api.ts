@@ -1,8 +1,8 @@
 import type { Bucket } from '../../domain/limits/token-bucket.ts';
 import type { Context } from '../../application/context.ts';
 import type { Credential } from '../../application/services/auth/authenticate.ts';
-import type { IdentityProvider } from '../../domain/ports/identity-provider.ts';
 import type { OpenIdFlows } from '../../domain/ports/openid-flows.ts';
+import type { Providers } from './provider-links.ts';
 
 /** What the gateway holds callers to; from the settings. */
 export interface Policy {
@@ -12,7 +12,7 @@ export interface Policy {
   perCaller: Bucket;
   /** A coarse limiter that costs no actor call; false for an address that is over it. */
   firstTier?: (key: string) => Promise<boolean>;
-  providers: Partial<Record<'google' | 'openid', IdentityProvider>>;
+  providers: Providers;
   flows: OpenIdFlows;
   /** Verified addresses of these domains may join without an invitation. */
   joinDomains: readonly string[];

@@ -5,11 +5,13 @@ import { documentRoutes } from './routes/documents.ts';
 import { accessRoutes } from './routes/access.ts';
 import { accountRoutes, erasureRoutes } from './routes/account.ts';
 import { auditRoutes } from './routes/audit.ts';
+import { completeOpenId } from './complete-openid.ts';
 import { devicePage } from './pages/device.tsx';
 import { gateway } from './gateway.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { openidRoutes } from './routes/openid.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
 import { searchRoutes } from './routes/search.ts';
@@ -27,6 +29,14 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.use(gateway(openDoor));
   app.route('/', systemRoutes());
   app.route('/auth', authRoutes());
+  app.route(
+    '/auth',
+    openidRoutes({
+      providersOf: (c) => c.var.policy.providers,
+      flowsOf: (c) => c.var.policy.flows,
+      complete: completeOpenId,
+    }),
+  );
   app.route('/auth/erasures', erasureRoutes());
   app.route('/sign-in', signInPage());
   app.route('/device', devicePage());

@@ -26,7 +26,10 @@ export function allowOrigin(c: Context<Api>): void {
   const origin = c.req.header('origin');
   if (origin === undefined || !origins.includes(origin)) return;
   headers.set('access-control-allow-origin', origin);
-  headers.set('access-control-expose-headers', 'x-request-id, x-nexus-session, ratelimit, ratelimit-policy, retry-after');
+  headers.set(
+    'access-control-expose-headers',
+    'x-request-id, x-nexus-session, ratelimit, ratelimit-policy, retry-after',
+  );
   // Our own pages refuse to be read by others; a reply to an allowed origin must be readable there.
   headers.set('cross-origin-resource-policy', 'cross-origin');
   if (!isPreflight(c)) return;

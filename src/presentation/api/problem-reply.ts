@@ -18,7 +18,7 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   document_empty: { status: 422, title: 'Nothing to read' },
   document_unreadable: { status: 422, title: 'Unreadable' },
   document_encrypted: { status: 422, title: 'Protected by a password' },
-  budget_exceeded: { status: 429, title: 'Today\'s budget is used up' },
+  budget_exceeded: { status: 429, title: "Today's budget is used up" },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
   upstream_failed: { status: 502, title: 'A model failed' },

@@ -14,7 +14,9 @@ export async function takeRate(c: Context<Api>, ctx: Ctx, subject: LimiterName, 
   const taken = await ctx.limiter(subject).take({ bucket, cost: 1 });
   c.set('rate', rateLimitHeaders([bucketPolicy('default', bucket, taken)]));
   if (!taken.allowed)
-    throw new Problem('rate_limited', 'Too many requests at once. Wait a moment.', { retryAfter: taken.retryAfterSeconds });
+    throw new Problem('rate_limited', 'Too many requests at once. Wait a moment.', {
+      retryAfter: taken.retryAfterSeconds,
+    });
 }
 
 export function addressOf(ctx: Ctx): LimiterName {
@@ -29,5 +31,6 @@ export function callerName({ caller }: Ctx): LimiterName | undefined {
 /** Whether this refusal for speed is to be written down. */
 export async function isWorthNoting(ctx: Ctx): Promise<boolean> {
   const subject: LimiterName = `ip:noted:${callerName(ctx) ?? addressOf(ctx)}`;
-  return (await ctx.limiter(subject).spend({ requests: 1, tokens: 0, limits: { requestsPerDay: notesPerDay } })).allowed;
+  return (await ctx.limiter(subject).spend({ requests: 1, tokens: 0, limits: { requestsPerDay: notesPerDay } }))
+    .allowed;
 }

@@ -155,10 +155,7 @@ describe('where I am signed in', () => {
     const member = await owner.invite('member');
     const device = await member.onDevice();
     const { items } = await member.get<Page<Login>>('/api/v1/me/logins');
-    expect(items.map(({ kind, current }) => [kind, current]).sort()).toEqual([
-      ['browser', true],
-      ['device', false],
-    ]);
+    expect(items.map(({ kind, current }) => `${kind} ${current}`).toSorted()).toEqual(['browser true', 'device false']);
     const other = items.find(({ kind }) => kind === 'device')?.id ?? '';
     expect(await owner.status(`/api/v1/me/logins/${other}`, { method: 'DELETE' })).toBe(404);
     expect(await member.status(`/api/v1/me/logins/${other}`, { method: 'DELETE' })).toBe(204);

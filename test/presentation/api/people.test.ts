@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client, call, json } from './client.ts';
-import type { AuditVerdict, ErasureReceipt, Group, Me, Page, Person } from '../../../src/application/protocol/resources.ts';
+import type {
+  AuditVerdict,
+  ErasureReceipt,
+  Group,
+  Me,
+  Page,
+  Person,
+} from '../../../src/application/protocol/resources.ts';
 import type { AuditEntry } from '../../../src/domain/audit/entry.ts';
 
 let owner: Client;
@@ -15,7 +22,9 @@ const post: RequestInit = { method: 'POST' };
 
 describe('people', () => {
   it('join by an invitation that works once, with the role it says', async () => {
-    const { token, link } = await owner.post<{ token: string; link: string }>('/api/v1/invitations', { role: 'viewer' });
+    const { token, link } = await owner.post<{ token: string; link: string }>('/api/v1/invitations', {
+      role: 'viewer',
+    });
     expect(link).toBe(`https://nexus.test/sign-in?token=${token}`);
     const first = await call('/auth/link', json({ token, name: 'Vera' }));
     expect(first.status).toBe(200);
@@ -74,14 +83,19 @@ describe('people', () => {
     expect(await closed).toBe(4401);
     await ended;
     expect(Date.now() - begun).toBeLessThan(1000);
-    expect(await Promise.all([member, key, device].map((client) => client.status('/api/v1/me')))).toEqual([401, 401, 401]);
+    expect(await Promise.all([member, key, device].map((client) => client.status('/api/v1/me')))).toEqual([
+      401, 401, 401,
+    ]);
     expect((await call('/auth/refresh', json({ refresh_token: device.refreshToken }))).status).toBe(401);
   });
 
   it('hand ownership on in one step', async () => {
     const heir = await owner.invite('admin', 'Heir');
     expect(await owner.status(`/api/v1/users/${await heir.id()}`, patch({ role: 'owner' }))).toBe(200);
-    expect([(await owner.get<Me>('/api/v1/me')).role, (await heir.get<Me>('/api/v1/me')).role]).toEqual(['admin', 'owner']);
+    expect([(await owner.get<Me>('/api/v1/me')).role, (await heir.get<Me>('/api/v1/me')).role]).toEqual([
+      'admin',
+      'owner',
+    ]);
     expect(await heir.status(`/api/v1/users/${await owner.id()}`, patch({ role: 'owner' }))).toBe(200);
     const { items } = await owner.get<Page<Person>>('/api/v1/users');
     expect(items.filter(({ role }) => role === 'owner').map(({ id }) => id)).toEqual([await owner.id()]);
@@ -90,7 +104,11 @@ describe('people', () => {
 
 describe('sharing', () => {
   it('gives a person, a group or everyone exactly what the entry says', async () => {
-    const [reader, writer, other] = [await owner.invite('member'), await owner.invite('member'), await owner.invite('member')];
+    const [reader, writer, other] = [
+      await owner.invite('member'),
+      await owner.invite('member'),
+      await owner.invite('member'),
+    ];
     const id = await owner.newCollection('Shared');
     await owner.add(id, [{ text: 'The lighthouse of Norwich burns whale oil.' }]);
     const access = `/api/v1/collections/${id}/access`;
@@ -100,7 +118,10 @@ describe('sharing', () => {
     expect(await owner.status(`/api/v1/groups/${group.id}/members/${await writer.id()}`, { method: 'PUT' })).toBe(204);
     expect(await owner.status(`${access}/group:${group.id}`, put({ level: 'write' }))).toBe(204);
 
-    const found = await reader.post<{ results: unknown[] }>('/api/v1/search', { query: 'whale oil', collectionIds: [id] });
+    const found = await reader.post<{ results: unknown[] }>('/api/v1/search', {
+      query: 'whale oil',
+      collectionIds: [id],
+    });
     expect(found.results).toHaveLength(1);
     const text = json({ text: 'Another text.' });
     expect(await reader.status(`/api/v1/collections/${id}/documents`, text)).toBe(403);
@@ -181,7 +202,14 @@ describe('an account that is erased', () => {
     const reply = await member.fetch('/api/v1/me', json({ confirm: 'Gone' }, {}, 'DELETE'));
     expect(reply.status).toBe(202);
     const { receiptToken, receipt } = await reply.json<{ receiptToken: string; receipt: ErasureReceipt }>();
-    expect(receipt.erased).toMatchObject({ sessions: 1, collections: 2, documents: 2, passages: 2, apiKeys: 1, logins: 1 });
+    expect(receipt.erased).toMatchObject({
+      sessions: 1,
+      collections: 2,
+      documents: 2,
+      passages: 2,
+      apiKeys: 1,
+      logins: 1,
+    });
     expect([await member.status('/api/v1/me'), await key.status('/api/v1/collections')]).toEqual([401, 401]);
     let last: ErasureReceipt = receipt;
     for (let tries = 0; tries < 200 && last.finishedAt === undefined; tries += 1) {

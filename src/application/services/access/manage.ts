@@ -17,7 +17,15 @@ interface Grant {
 }
 
 /** Who may do what with a collection or a session besides its owner. */
-const list = async ({ ctx, input, userId }: { ctx: Context; input: AccessObject; userId: string }): Promise<Page<AccessEntry>> => {
+const list = async ({
+  ctx,
+  input,
+  userId,
+}: {
+  ctx: Context;
+  input: AccessObject;
+  userId: string;
+}): Promise<Page<AccessEntry>> => {
   await openObject(ctx, userId, input);
   return { items: await ctx.access.list(input) };
 };
@@ -28,16 +36,32 @@ const grant = async ({ ctx, input, userId }: { ctx: Context; input: Grant; userI
   if (subject.kind === 'user') await findPerson(ctx, subject.id);
   if (subject.kind === 'group') await findGroup(ctx, subject.id);
   await ctx.access.grant(object, subject, level);
-  await record(ctx, { kind: 'access.granted', target: object, detail: { granteeKind: subject.kind, granteeId: subject.id, role: level } });
+  await record(ctx, {
+    kind: 'access.granted',
+    target: object,
+    detail: { granteeKind: subject.kind, granteeId: subject.id, role: level },
+  });
 };
 
-const revoke = async ({ ctx, input, userId }: { ctx: Context; input: Omit<Grant, 'level'>; userId: string }): Promise<void> => {
+const revoke = async ({
+  ctx,
+  input,
+  userId,
+}: {
+  ctx: Context;
+  input: Omit<Grant, 'level'>;
+  userId: string;
+}): Promise<void> => {
   const { object, subject } = input;
   await openObject(ctx, userId, object);
   if (!(await ctx.access.revoke(object, subject))) throw new Problem('not_found', 'There is no such entry.');
   // Whoever still may, connects again.
   if (object.kind === 'session') await ctx.conversation(object.id).disconnect();
-  await record(ctx, { kind: 'access.revoked', target: object, detail: { granteeKind: subject.kind, granteeId: subject.id } });
+  await record(ctx, {
+    kind: 'access.revoked',
+    target: object,
+    detail: { granteeKind: subject.kind, granteeId: subject.id },
+  });
 };
 
 export const listCollectionAccess = verb('collections:read', list);

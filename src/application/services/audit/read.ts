@@ -28,7 +28,11 @@ export const verifyAudit = verb<object, AuditVerdict>('audit:read', async ({ ctx
 /** Every row as a line of JSON, oldest first. */
 export const exportAudit = verb<object, ReadableStream<Uint8Array>>('audit:read', async ({ ctx }) => {
   const { seq } = await ctx.audit.head();
-  await record(ctx, { kind: 'audit.exported', target: { kind: 'audit', id: 'log' }, detail: { fromSeq: 1, toSeq: seq } });
+  await record(ctx, {
+    kind: 'audit.exported',
+    target: { kind: 'audit', id: 'log' },
+    detail: { fromSeq: 1, toSeq: seq },
+  });
   const encoder = new TextEncoder();
   let next: number | undefined = 1;
   return new ReadableStream<Uint8Array>({

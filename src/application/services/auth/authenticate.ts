@@ -28,7 +28,10 @@ export async function authenticate(ctx: Ports, credential: Credential | undefine
   if (credential === undefined || credential.token === '') return { kind: 'stranger' };
   const { kind, token } = credential;
   if (kind === 'cookie') return (token.length <= 200 ? await byCookie(ctx, token) : undefined) ?? { kind: 'stranger' };
-  const caller = token.length > longestToken ? undefined : await (kind === 'ticket' ? byTicket(ctx, credential) : byBearer(ctx, token));
+  const caller =
+    token.length > longestToken
+      ? undefined
+      : await (kind === 'ticket' ? byTicket(ctx, credential) : byBearer(ctx, token));
   if (caller === undefined)
     throw new Problem('unauthenticated', 'This token is not valid here: it may have expired or been revoked.');
   return caller;
@@ -69,13 +72,19 @@ async function byTicket(ctx: Ports, { token, session }: Credential): Promise<Cal
   return authenticateRef(ctx, { kind, id });
 }
 
-function byLogin(found: { login: LoginRecord; user: UserRecord } | undefined, via: 'cookie' | 'access'): Caller | undefined {
+function byLogin(
+  found: { login: LoginRecord; user: UserRecord } | undefined,
+  via: 'cookie' | 'access',
+): Caller | undefined {
   if (found === undefined) return undefined;
   const { id: userId, name, role } = found.user;
   return { kind: 'user', via, userId, name, role, loginId: found.login.id };
 }
 
-async function byKey(ctx: Ports, found: { key: ApiKeyRecord; user: UserRecord } | undefined): Promise<Caller | undefined> {
+async function byKey(
+  ctx: Ports,
+  found: { key: ApiKeyRecord; user: UserRecord } | undefined,
+): Promise<Caller | undefined> {
   if (found === undefined) return undefined;
   const { key, user } = found;
   if (ctx.clock.now().getTime() - (key.lastUsedAt ?? 0) > touchEvery) await ctx.keys.touch(key.id);
@@ -91,5 +100,6 @@ async function byKey(ctx: Ports, found: { key: ApiKeyRecord; user: UserRecord } 
 }
 
 async function touchLogin(ctx: Ports, login: LoginRecord): Promise<void> {
-  if (ctx.clock.now().getTime() - login.lastSeenAt > touchEvery) await ctx.logins.touch(login.id, ctx.origin.ip ?? null);
+  if (ctx.clock.now().getTime() - login.lastSeenAt > touchEvery)
+    await ctx.logins.touch(login.id, ctx.origin.ip ?? null);
 }

@@ -42,7 +42,9 @@ export const startDevice = openVerb<{ client: string }, DeviceStart>(async ({ ct
   throw new Problem('capability_unavailable', 'No code is free. Try again in some minutes.');
 });
 
-export type DeviceReply = { outcome: 'signed-in'; tokens: DeviceTokens } | { outcome: 'pending' | 'slow_down' | 'denied' | 'expired' };
+export type DeviceReply =
+  | { outcome: 'signed-in'; tokens: DeviceTokens }
+  | { outcome: 'pending' | 'slow_down' | 'denied' | 'expired' };
 
 /** The device asks whether its person has decided. */
 export const pollDevice = openVerb<{ deviceCode: string }, DeviceReply>(async ({ ctx, input }) => {

@@ -44,7 +44,12 @@ async function join(
   const called = (name?.trim() || email?.split('@')[0] || 'New member').slice(0, limits.nameCharacters);
   const user = await ctx.users.create({ id, name: called, email: email ?? null, role }, { issuer, subject });
   if (user.id !== id) return user;
-  await record(ctx, { kind: 'user.joined', userId: id, target: { kind: 'user', id }, detail: { role, method: 'openid' } });
+  await record(ctx, {
+    kind: 'user.joined',
+    userId: id,
+    target: { kind: 'user', id },
+    detail: { role, method: 'openid' },
+  });
   await welcome(ctx, user);
   return user;
 }

@@ -32,7 +32,10 @@ async function ownerByLink(ctx: Context, token: string): Promise<UserRecord | un
   return owner;
 }
 
-async function invitedByLink(ctx: Context, { token, name }: { token: string; name?: string }): Promise<UserRecord | undefined> {
+async function invitedByLink(
+  ctx: Context,
+  { token, name }: { token: string; name?: string },
+): Promise<UserRecord | undefined> {
   const claims = await ctx.links.verify(token, 'invitation');
   if (claims === undefined) return undefined;
   const id = ctx.ids.next();
@@ -46,7 +49,12 @@ async function invitedByLink(ctx: Context, { token, name }: { token: string; nam
     email: null,
     role: invitation.role,
   });
-  await record(ctx, { kind: 'user.joined', userId: id, target: { kind: 'user', id }, detail: { role: user.role, method: 'invitation' } });
+  await record(ctx, {
+    kind: 'user.joined',
+    userId: id,
+    target: { kind: 'user', id },
+    detail: { role: user.role, method: 'invitation' },
+  });
   await welcome(ctx, user);
   return user;
 }

@@ -28,7 +28,12 @@ export async function startBrowserLogin(ctx: Context, user: UserRecord, method: 
   const token = ctx.links.newToken();
   const login = await newLogin(ctx, user, { kind: 'browser', label: ctx.origin.userAgent ?? 'A browser' });
   await ctx.logins.addBrowser(login, await ctx.links.hash(token));
-  await record(ctx, { kind: 'auth.signed-in', userId: user.id, target: { kind: 'login', id: login.id }, detail: { method } });
+  await record(ctx, {
+    kind: 'auth.signed-in',
+    userId: user.id,
+    target: { kind: 'login', id: login.id },
+    detail: { method },
+  });
   return { token, maxAge: loginDays * day };
 }
 
@@ -62,7 +67,12 @@ async function newLogin<Kind extends 'browser' | 'device'>(
   { kind, label }: { kind: Kind; label: string },
 ) {
   if (user.disabledAt !== null) {
-    await record(ctx, { kind: 'auth.sign-in-refused', outcome: 'denied', target: { kind: 'user', id: user.id }, detail: { reason: 'disabled' } });
+    await record(ctx, {
+      kind: 'auth.sign-in-refused',
+      outcome: 'denied',
+      target: { kind: 'user', id: user.id },
+      detail: { reason: 'disabled' },
+    });
     throw new Problem('forbidden', 'This account is disabled. Ask an admin of this Nexus.');
   }
   await ctx.logins.expire();

@@ -5,17 +5,20 @@ import { verb } from '../../verb.ts';
 import type { Task } from '../../protocol/resources.ts';
 
 /** Out of sight at once; blobs, passages and rows go in a task. */
-export const removeCollection = verb<{ id: string }, Task>('collections:write', async ({ ctx, input, userId: ownerId }) => {
-  const collection = await openCollection(ctx, ownerId, input.id, 'manage');
-  const task = newTask(ctx, {
-    kind: 'remove-collection',
-    ownerId,
-    subject: collection.id,
-    total: collection.documentCount,
-  });
-  await ctx.tasks.acceptCollectionRemoval(task);
-  await ctx.access.clear({ kind: 'collection', id: collection.id });
-  await record(ctx, { kind: 'collection.removed', target: { kind: 'collection', id: collection.id } });
-  await ctx.queue.wake();
-  return viewTask(ctx, task);
-});
+export const removeCollection = verb<{ id: string }, Task>(
+  'collections:write',
+  async ({ ctx, input, userId: ownerId }) => {
+    const collection = await openCollection(ctx, ownerId, input.id, 'manage');
+    const task = newTask(ctx, {
+      kind: 'remove-collection',
+      ownerId,
+      subject: collection.id,
+      total: collection.documentCount,
+    });
+    await ctx.tasks.acceptCollectionRemoval(task);
+    await ctx.access.clear({ kind: 'collection', id: collection.id });
+    await record(ctx, { kind: 'collection.removed', target: { kind: 'collection', id: collection.id } });
+    await ctx.queue.wake();
+    return viewTask(ctx, task);
+  },
+);

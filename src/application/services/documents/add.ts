@@ -32,30 +32,33 @@ const putsAtOnce = 8;
  * transaction. A file that cannot be taken is refused with its reason and does not hold up the others; when none can be
  * taken the first reason is thrown. The same bytes twice in a collection are one document.
  */
-export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<IncomingFile> }, IngestReceipt>('documents:write', async ({ ctx, input, userId: ownerId }) => {
-  const collection = await openCollection(ctx, ownerId, input.collectionId, 'write');
-  const rejected: Rejection[] = [];
-  const stored: NewDocument[] = [];
-  try {
-    for await (const outcome of storeAll(ctx, collection.id, input.files)) {
-      if ('code' in outcome) rejected.push(outcome);
-      else stored.push(outcome);
+export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<IncomingFile> }, IngestReceipt>(
+  'documents:write',
+  async ({ ctx, input, userId: ownerId }) => {
+    const collection = await openCollection(ctx, ownerId, input.collectionId, 'write');
+    const rejected: Rejection[] = [];
+    const stored: NewDocument[] = [];
+    try {
+      for await (const outcome of storeAll(ctx, collection.id, input.files)) {
+        if ('code' in outcome) rejected.push(outcome);
+        else stored.push(outcome);
+      }
+      const task = await accept(ctx, { ownerId, collectionId: collection.id, stored, rejected });
+      await record(ctx, {
+        kind: 'document.added',
+        target: { kind: 'collection', id: collection.id },
+        detail: { collectionId: collection.id, count: task.total },
+      });
+      await ctx.queue.wake();
+      const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
+      return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
+    } catch (error) {
+      // Nothing was accepted, so nothing of it may stay.
+      await ctx.blobs.remove(stored.map((document) => sourceKey(document.id)));
+      throw error;
     }
-    const task = await accept(ctx, { ownerId, collectionId: collection.id, stored, rejected });
-    await record(ctx, {
-      kind: 'document.added',
-      target: { kind: 'collection', id: collection.id },
-      detail: { collectionId: collection.id, count: task.total },
-    });
-    await ctx.queue.wake();
-    const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
-    return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
-  } catch (error) {
-    // Nothing was accepted, so nothing of it may stay.
-    await ctx.blobs.remove(stored.map((document) => sourceKey(document.id)));
-    throw error;
-  }
-});
+  },
+);
 
 async function accept(
   ctx: Context,

@@ -27,13 +27,16 @@ export const createGroup = verb<{ name: string } & Budget, Group>('people:write'
   return viewGroup(group);
 });
 
-export const updateGroup = verb<{ id: string; name?: string } & Budget, Group>('people:write', async ({ ctx, input }) => {
-  const { id, ...change } = input;
-  await findGroup(ctx, id);
-  await ctx.groups.update(id, change);
-  await record(ctx, { kind: 'group.changed', target: { kind: 'group', id } });
-  return viewGroup(await findGroup(ctx, id));
-});
+export const updateGroup = verb<{ id: string; name?: string } & Budget, Group>(
+  'people:write',
+  async ({ ctx, input }) => {
+    const { id, ...change } = input;
+    await findGroup(ctx, id);
+    await ctx.groups.update(id, change);
+    await record(ctx, { kind: 'group.changed', target: { kind: 'group', id } });
+    return viewGroup(await findGroup(ctx, id));
+  },
+);
 
 export const removeGroup = verb<{ id: string }, void>('people:write', async ({ ctx, input }) => {
   const group = await findGroup(ctx, input.id);
@@ -45,7 +48,11 @@ export const addGroupMember = verb<{ id: string; userId: string }, void>('people
   const group = await findGroup(ctx, input.id);
   const person = await findPerson(ctx, input.userId);
   await ctx.groups.addMember(group.id, person.id);
-  await record(ctx, { kind: 'group.changed', target: { kind: 'group', id: group.id }, detail: { userId: person.id, change: 'added' } });
+  await record(ctx, {
+    kind: 'group.changed',
+    target: { kind: 'group', id: group.id },
+    detail: { userId: person.id, change: 'added' },
+  });
 });
 
 export const removeGroupMember = verb<{ id: string; userId: string }, void>('people:write', async ({ ctx, input }) => {
@@ -53,5 +60,9 @@ export const removeGroupMember = verb<{ id: string; userId: string }, void>('peo
   await ctx.groups.removeMember(group.id, input.userId);
   // What they had open through the group is checked anew when they come back.
   await ctx.live.end(input.userId);
-  await record(ctx, { kind: 'group.changed', target: { kind: 'group', id: group.id }, detail: { userId: input.userId, change: 'removed' } });
+  await record(ctx, {
+    kind: 'group.changed',
+    target: { kind: 'group', id: group.id },
+    detail: { userId: input.userId, change: 'removed' },
+  });
 });

@@ -44,7 +44,11 @@ export const createKey = verb<NewKeyInput, ApiKeyWithSecret>('account:write', as
     },
     keyHash,
   );
-  await record(ctx, { kind: 'key.created', target: { kind: 'key', id: made.id }, detail: { name: made.name, scopes: made.scopes.join(' ') } });
+  await record(ctx, {
+    kind: 'key.created',
+    target: { kind: 'key', id: made.id },
+    detail: { name: made.name, scopes: made.scopes.join(' ') },
+  });
   return { ...viewKey(made), key };
 });
 

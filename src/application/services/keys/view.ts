@@ -2,7 +2,8 @@ import type { ApiKey } from '../../protocol/resources.ts';
 import type { ApiKeyRecord } from '../../../domain/ports/api-key-store.ts';
 
 export function viewKey(record: ApiKeyRecord): ApiKey {
-  const { id, name, hint, scopes, collections, requestsPerDay, tokensPerDay, createdAt, expiresAt, lastUsedAt } = record;
+  const { id, name, hint, scopes, collections, requestsPerDay, tokensPerDay, createdAt, expiresAt, lastUsedAt } =
+    record;
   return {
     id,
     name,

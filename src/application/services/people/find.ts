@@ -14,7 +14,10 @@ export async function findSubordinate(ctx: Context, id: string): Promise<UserRec
   const user = await findPerson(ctx, id);
   const { caller } = ctx;
   if (caller.kind !== 'user' || !mayChangeRole(caller.role, user.role, user.role)) {
-    throw new Problem('forbidden', `You may not decide about ${user.role === 'owner' ? 'the owner' : `an ${user.role}`}.`);
+    throw new Problem(
+      'forbidden',
+      `You may not decide about ${user.role === 'owner' ? 'the owner' : `an ${user.role}`}.`,
+    );
   }
   return user;
 }

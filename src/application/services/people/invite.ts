@@ -25,7 +25,11 @@ export const invite = verb<{ role: Exclude<Role, 'owner'>; email?: string }, Inv
       expiresAt: ctx.clock.now().getTime() + invitationDays * day * 1000,
     });
     const token = await ctx.links.sign({ purpose: 'invitation', jti: made.id }, invitationDays * day);
-    await record(ctx, { kind: 'user.invited', target: { kind: 'invitation', id: made.id }, detail: { role: made.role } });
+    await record(ctx, {
+      kind: 'user.invited',
+      target: { kind: 'invitation', id: made.id },
+      detail: { role: made.role },
+    });
     return { ...viewInvitation(made), token };
   },
 );

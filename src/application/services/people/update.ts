@@ -19,7 +19,8 @@ interface Change {
 /** Role and daily budget of somebody. Giving the role `owner` hands ownership on; who gave it becomes an admin. */
 export const updatePerson = verb<Change, Person>('people:write', async ({ ctx, input, userId }) => {
   const { id, role, ...budget } = input;
-  const person = Object.keys(budget).length > 0 && id !== userId ? await findSubordinate(ctx, id) : await findPerson(ctx, id);
+  const person =
+    Object.keys(budget).length > 0 && id !== userId ? await findSubordinate(ctx, id) : await findPerson(ctx, id);
   if (role !== undefined && role !== person.role) await changeRole(ctx, person, role);
   if (Object.keys(budget).length > 0) {
     await ctx.users.update(id, budget);
@@ -31,12 +32,19 @@ export const updatePerson = verb<Change, Person>('people:write', async ({ ctx, i
 async function changeRole(ctx: Context, person: UserRecord, role: Role): Promise<void> {
   const { caller } = ctx;
   if (caller.kind !== 'user' || !mayChangeRole(caller.role, person.role, role)) {
-    throw new Problem('forbidden', `You may not make ${person.role === 'owner' ? 'the owner' : `an ${person.role}`} ${role}.`);
+    throw new Problem(
+      'forbidden',
+      `You may not make ${person.role === 'owner' ? 'the owner' : `an ${person.role}`} ${role}.`,
+    );
   }
   if (role === 'owner' && person.disabledAt !== null) throw new Problem('conflict', 'That account is disabled.');
   if (role === 'owner') await ctx.users.handOver(caller.userId, person.id);
   else await ctx.users.update(person.id, { role });
   // Tokens made before say the old role, and other services may believe them.
   await ctx.users.raiseEpoch(person.id);
-  await record(ctx, { kind: 'user.role-changed', target: { kind: 'user', id: person.id }, detail: { from: person.role, to: role } });
+  await record(ctx, {
+    kind: 'user.role-changed',
+    target: { kind: 'user', id: person.id },
+    detail: { from: person.role, to: role },
+  });
 }

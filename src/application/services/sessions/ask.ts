@@ -13,22 +13,25 @@ export interface Question {
 }
 
 /** Starts a turn; the answer comes over the session's events. */
-export const ask = verb<Question, { sessionId: string; turnId: string; seq: number }>('sessions:write', async ({ ctx, input, userId }) => {
-  const session = await openSession(ctx, userId, input.sessionId, 'write');
-  const question = input.input.trim();
-  if (question === '') throw new Problem('bad_request', 'Ask something: `input` is empty.');
-  if (question.length > limits.questionCharacters) {
-    throw new Problem('payload_too_large', `A question may have ${limits.questionCharacters} characters.`);
-  }
-  const collectionIds = await readableCollections(ctx, userId, input.collectionIds);
-  const keyId = ctx.caller.kind === 'key' ? ctx.caller.keyId : undefined;
-  const spender = { userId, ...(keyId !== undefined && { keyId }) };
-  await spendRequest(ctx, spender);
-  const turnId = input.turnId ?? ctx.ids.next();
-  const started = await ctx.conversation(session.id).start({ turnId, question, collectionIds, ...spender });
-  await ctx.sessions.touch(session.id, titleOf(question));
-  return { sessionId: session.id, ...started };
-});
+export const ask = verb<Question, { sessionId: string; turnId: string; seq: number }>(
+  'sessions:write',
+  async ({ ctx, input, userId }) => {
+    const session = await openSession(ctx, userId, input.sessionId, 'write');
+    const question = input.input.trim();
+    if (question === '') throw new Problem('bad_request', 'Ask something: `input` is empty.');
+    if (question.length > limits.questionCharacters) {
+      throw new Problem('payload_too_large', `A question may have ${limits.questionCharacters} characters.`);
+    }
+    const collectionIds = await readableCollections(ctx, userId, input.collectionIds);
+    const keyId = ctx.caller.kind === 'key' ? ctx.caller.keyId : undefined;
+    const spender = { userId, ...(keyId !== undefined && { keyId }) };
+    await spendRequest(ctx, spender);
+    const turnId = input.turnId ?? ctx.ids.next();
+    const started = await ctx.conversation(session.id).start({ turnId, question, collectionIds, ...spender });
+    await ctx.sessions.touch(session.id, titleOf(question));
+    return { sessionId: session.id, ...started };
+  },
+);
 
 function titleOf(question: string): string {
   const line = question.replace(/\s+/g, ' ');

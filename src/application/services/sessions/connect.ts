@@ -3,8 +3,11 @@ import { openSession } from './view.ts';
 import { verb } from '../../verb.ts';
 
 /** Hands a WebSocket upgrade to the session's actor. */
-export const connectSocket = verb<{ id: string; request: Request }, Response>('sessions:write', async ({ ctx, input, userId }) => {
-  const session = await openSession(ctx, userId, input.id, 'read');
-  await ctx.live.opened(userId, session.id);
-  return ctx.conversation(session.id).connect(input.request, { userId, credential: credentialOf(ctx) });
-});
+export const connectSocket = verb<{ id: string; request: Request }, Response>(
+  'sessions:write',
+  async ({ ctx, input, userId }) => {
+    const session = await openSession(ctx, userId, input.id, 'read');
+    await ctx.live.opened(userId, session.id);
+    return ctx.conversation(session.id).connect(input.request, { userId, credential: credentialOf(ctx) });
+  },
+);

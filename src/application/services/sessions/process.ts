@@ -16,12 +16,15 @@ export const startTurn = verb<
 });
 
 /** Waits for a turn that was started; a turn that failed throws why. */
-export const finishTurn = verb<{ sessionId: string; turnId: string }, ProcessReply>('sessions:read', async ({ ctx, input, userId }) => {
-  const session = await openSession(ctx, userId, input.sessionId, 'read');
-  const turn = await ctx.conversation(session.id).ended(input.turnId);
-  if (turn.error !== undefined) throw new Problem(turn.error.code, turn.error.detail);
-  return { sessionId: session.id, turnId: turn.id, toolCalls: [], ...outcome(turn) };
-});
+export const finishTurn = verb<{ sessionId: string; turnId: string }, ProcessReply>(
+  'sessions:read',
+  async ({ ctx, input, userId }) => {
+    const session = await openSession(ctx, userId, input.sessionId, 'read');
+    const turn = await ctx.conversation(session.id).ended(input.turnId);
+    if (turn.error !== undefined) throw new Problem(turn.error.code, turn.error.detail);
+    return { sessionId: session.id, turnId: turn.id, toolCalls: [], ...outcome(turn) };
+  },
+);
 
 function outcome(turn: Turn): Pick<ProcessReply, 'answer' | 'citations' | 'abstained' | 'model' | 'usage'> {
   const { answer, citations, abstained, model, usage } = turn;

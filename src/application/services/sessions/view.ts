@@ -9,7 +9,13 @@ import type { SessionRecord } from '../../../domain/ports/session-directory.ts';
 
 export function viewSession(record: SessionRecord): Session {
   const { id, title, access = 'read', createdAt, updatedAt } = record;
-  return { id, title, access, createdAt: new Date(createdAt).toISOString(), updatedAt: new Date(updatedAt).toISOString() };
+  return {
+    id,
+    title,
+    access,
+    createdAt: new Date(createdAt).toISOString(),
+    updatedAt: new Date(updatedAt).toISOString(),
+  };
 }
 
 /** The session, if the user may do that much with it; otherwise as for collections. */

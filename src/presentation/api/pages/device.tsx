@@ -23,7 +23,7 @@ export function devicePage(): Hono<Api> {
     const code = c.req.query('code');
     if (code === undefined || code === '') return askForCode(c);
     try {
-      return confirm(c, await viewDevice({ ctx: c.var.ctx, input: { userCode: code.slice(0, 40) } }));
+      return await confirm(c, await viewDevice({ ctx: c.var.ctx, input: { userCode: code.slice(0, 40) } }));
     } catch (error) {
       return refuse(c, error);
     }
@@ -39,7 +39,7 @@ export function devicePage(): Hono<Api> {
       return refuse(c, error);
     }
     const said = approve ? 'The device is signed in as you. You can close this page.' : 'The device was turned away.';
-    return renderPage(c, { title: 'Device', children: <p role="status">{said}</p> });
+    return renderPage(c, { title: 'Device', children: <output>{said}</output> });
   });
 
   return routes;

@@ -19,7 +19,12 @@ strong{color:var(--fg)}.code{font:600 28px/34px ui-monospace,monospace;letter-sp
 /** A page of the server's own that works without script; nothing on it comes from elsewhere. */
 export function renderPage(
   c: Context<Api>,
-  { title, problem, status = 200, children }: {
+  {
+    title,
+    problem,
+    status = 200,
+    children,
+  }: {
     title: string;
     problem?: string | undefined;
     status?: ContentfulStatusCode;

@@ -27,9 +27,7 @@ export function accountRoutes(): Hono<Api> {
     return c.json(reply, 202);
   });
   routes.get('/logins', guard(listLogins), async (c) => c.json(await listLogins({ ctx: c.var.ctx, input: {} })));
-  routes.delete('/logins', guard(revokeLogins), async (c) =>
-    c.json(await revokeLogins({ ctx: c.var.ctx, input: {} })),
-  );
+  routes.delete('/logins', guard(revokeLogins), async (c) => c.json(await revokeLogins({ ctx: c.var.ctx, input: {} })));
   routes.delete('/logins/:id', guard(revokeLogin), async (c) => {
     await revokeLogin({ ctx: c.var.ctx, input: { id: c.req.param('id') } });
     return c.body(null, 204);

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
 import { exportAudit, listAudit, verifyAudit } from '../../../application/services/audit/read.ts';
+import { auditKinds } from '../../../domain/audit/events.ts';
 import { guard } from '../guard.ts';
 import { present } from '../shapes.ts';
 import { readQuery } from '../read-json.ts';
@@ -9,7 +10,7 @@ import type { Api } from '../api.ts';
 const id = z.string().min(1).max(100).optional();
 const time = z.iso.datetime({ offset: true }).optional();
 const cursor = z.coerce.number().int().min(1).optional();
-const filter = z.object({ cursor, kind: id, actor: id, target: id, since: time, until: time });
+const filter = z.object({ cursor, kind: z.enum(auditKinds).optional(), actor: id, target: id, since: time, until: time });
 
 export function auditRoutes(): Hono<Api> {
   const routes = new Hono<Api>();

@@ -52,7 +52,7 @@ export function authRoutes(): Hono<Api> {
       const { code, detail } =
         error instanceof z.ZodError ? { code: 'bad_request', detail: 'Paste the whole link.' } : describeError(error);
       if (code === 'internal') throw error;
-      return renderSignIn(c, { problem: detail });
+      return renderSignIn(c, { problem: detail, providers: c.var.policy.providers });
     }
   });
 

@@ -23,7 +23,9 @@ const textBytes = limits.fileBytes + 1024 * 1024;
 export function collectionRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
 
-  routes.get('/', guard(listCollections), async (c) => c.json(await listCollections({ ctx: c.var.ctx, input: readQuery(c, page) })));
+  routes.get('/', guard(listCollections), async (c) =>
+    c.json(await listCollections({ ctx: c.var.ctx, input: readQuery(c, page) })),
+  );
 
   routes.post('/', guard(createCollection), async (c) => {
     const input = await readJson(c, newCollection);

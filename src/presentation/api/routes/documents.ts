@@ -11,7 +11,9 @@ import type { Api } from '../api.ts';
 
 export function documentRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
-  routes.get('/:id', guard(getDocument), async (c) => c.json(await getDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
+  routes.get('/:id', guard(getDocument), async (c) =>
+    c.json(await getDocument({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
   routes.get('/:id/content', guard(getContent), async (c) =>
     c.json(await getContent({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
   );

@@ -3,17 +3,14 @@ import { Problem, describeError, problemCode } from '../../../domain/problem.ts'
 import { beginOpenId, flowSeconds } from '../../../application/services/auth/begin-openid.ts';
 import { finishOpenId } from '../../../application/services/auth/finish-openid.ts';
 import { flowBrowser, setFlowCookie } from '../flow-cookie.ts';
+import { providerIds, providerLinks } from '../provider-links.ts';
 import { renderSignIn } from '../pages/sign-in.tsx';
 import { statusOf } from '../problem-reply.ts';
 import type { Api } from '../api.ts';
 import type { Context } from 'hono';
-import type { IdentityProvider } from '../../../domain/ports/identity-provider.ts';
 import type { OpenIdFlows } from '../../../domain/ports/openid-flows.ts';
+import type { ProviderId, Providers } from '../provider-links.ts';
 import type { WelcomeIdentity } from '../../../application/services/auth/finish-openid.ts';
-
-const providerIds = ['google', 'openid'] as const;
-type ProviderId = (typeof providerIds)[number];
-export type Providers = Partial<Record<ProviderId, IdentityProvider>>;
 
 /** Sign-in with a provider, below `/auth`. `complete` signs the person in, or throws a Problem for the sign-in page. */
 export function openidRoutes({
@@ -27,14 +24,6 @@ export function openidRoutes({
 }): Hono<Api> {
   const routes = new Hono<Api>();
 
-  const listed = (c: Context<Api>): { id: ProviderId; label: string; url: string }[] => {
-    const providers = providersOf(c);
-    return providerIds.flatMap((id) => {
-      const label = providers[id]?.label;
-      return label === undefined ? [] : [{ id, label, url: `/auth/${id}` }];
-    });
-  };
-
   const part = (c: Context<Api>, id: ProviderId) => {
     const provider = providersOf(c)[id];
     if (provider === undefined) throw new Problem('not_found', 'This way to sign in is not set up here.');
@@ -45,7 +34,7 @@ export function openidRoutes({
     };
   };
 
-  routes.get('/providers', (c) => c.json(listed(c)));
+  routes.get('/providers', (c) => c.json(providerLinks(providersOf(c))));
 
   for (const id of providerIds) {
     /** People see a page with a sentence. Neither the page nor the log gets the address, which holds code and state. */
@@ -53,7 +42,7 @@ export function openidRoutes({
       const { code, detail } = describeError(error);
       if (problemCode(error) === undefined) c.var.ctx.logger.error('openid.failed', error, { provider: id });
       else c.var.ctx.logger.warn('openid.refused', { provider: id, code, reason: reasonOf(error) });
-      return renderSignIn(c, { problem: detail, status: statusOf(code), providers: listed(c) });
+      return renderSignIn(c, { problem: detail, status: statusOf(code), providers: providersOf(c) });
     };
 
     // A link that a person follows, hence GET. It changes nothing of anybody's: it notes a sign-in on its way, of which

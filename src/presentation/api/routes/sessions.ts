@@ -36,12 +36,16 @@ export function sessionRoutes(): Hono<Api> {
     return reply(c, await startTurn({ ctx: c.var.ctx, input: present(question) }), stream);
   });
 
-  routes.get('/sessions', guard(listSessions), async (c) => c.json(await listSessions({ ctx: c.var.ctx, input: readQuery(c, page) })));
+  routes.get('/sessions', guard(listSessions), async (c) =>
+    c.json(await listSessions({ ctx: c.var.ctx, input: readQuery(c, page) })),
+  );
   routes.post('/sessions', guard(createSession), async (c) => {
     const input = present(await readJson(c, newSession));
     return c.json(await createSession({ ctx: c.var.ctx, input }), 201);
   });
-  routes.get('/sessions/:id', guard(getSession), async (c) => c.json(await getSession({ ctx: c.var.ctx, input: { id: id(c) } })));
+  routes.get('/sessions/:id', guard(getSession), async (c) =>
+    c.json(await getSession({ ctx: c.var.ctx, input: { id: id(c) } })),
+  );
   routes.delete('/sessions/:id', guard(removeSession), async (c) => {
     await removeSession({ ctx: c.var.ctx, input: { id: id(c) } });
     return c.body(null, 204);

@@ -12,7 +12,9 @@ export function systemRoutes(): Hono<Api> {
     const state = await readiness(c.var.ctx);
     return c.json(state, state.status === 'unavailable' ? 503 : 200);
   });
-  routes.get('/api/v1/system/info', guard(getSystemInfo), async (c) => c.json(await getSystemInfo({ ctx: c.var.ctx, input: {} })));
+  routes.get('/api/v1/system/info', guard(getSystemInfo), async (c) =>
+    c.json(await getSystemInfo({ ctx: c.var.ctx, input: {} })),
+  );
   routes.post('/api/v1/system/signing-keys/rotate', guard(rotateSigningKey), async (c) =>
     c.json(await rotateSigningKey({ ctx: c.var.ctx, input: {} })),
   );

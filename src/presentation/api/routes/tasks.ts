@@ -9,8 +9,12 @@ import type { Api } from '../api.ts';
 
 export function taskRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
-  routes.get('/', guard(listTasks), async (c) => c.json(await listTasks({ ctx: c.var.ctx, input: readQuery(c, page) })));
-  routes.get('/:id', guard(getTask), async (c) => c.json(await getTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })));
+  routes.get('/', guard(listTasks), async (c) =>
+    c.json(await listTasks({ ctx: c.var.ctx, input: readQuery(c, page) })),
+  );
+  routes.get('/:id', guard(getTask), async (c) =>
+    c.json(await getTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
   routes.post('/:id/cancel', guard(cancelTask), async (c) =>
     c.json(await cancelTask({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
   );
