@@ -196,24 +196,26 @@ export function openIdLies(): void {
   });
 
   const places = ['/.well-known/openid-configuration', '/token', '/keys', '/userinfo'];
-  it.each<[string, () => Response | Promise<Response>, string]>([
-    ['fails', () => new Response('boom', { status: 500 }), 'upstream_failed'],
-    ['is busy', () => new Response('later', { status: 429 }), 'upstream_failed'],
-    ['redirects', () => Response.redirect('https://evil.test/', 302), 'upstream_failed'],
-    ['hangs', () => new Promise<never>(() => undefined), 'upstream_timeout'],
+  it.each<[string, string, () => Response | Promise<Response>, string]>([
+    ['fails', 'answered 500', () => new Response('boom', { status: 500 }), 'upstream_failed'],
+    ['is busy', 'answered 429', () => new Response('later', { status: 429 }), 'upstream_failed'],
+    ['redirects', 'answered 302', () => Response.redirect('https://evil.test/', 302), 'upstream_failed'],
+    ['hangs', 'did not answer', () => new Promise<never>(() => undefined), 'upstream_timeout'],
     [
       'stalls',
+      'did not answer',
       () => new Response(new ReadableStream({ pull: () => new Promise(() => undefined) })),
       'upstream_timeout',
     ],
-    ['sends without end', () => new Response(endless()), 'upstream_failed'],
-    ['breaks off', () => Promise.reject(new TypeError('fetch failed')), 'upstream_failed'],
-    ['sends a page', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'upstream_failed'],
-  ])('says so when the provider %s', async (_, reply, code) => {
+    ['sends without end', 'too large', () => new Response(endless()), 'upstream_failed'],
+    ['breaks off', 'cannot be reached', () => Promise.reject(new TypeError('fetch failed')), 'upstream_failed'],
+    ['sends a page', '', () => new Response('<html>', { headers: { 'content-type': 'text/html' } }), 'upstream_failed'],
+  ])('says so when the provider %s', async (_, words, reply, code) => {
     for (const place of places) {
       provider = open(code === 'upstream_timeout' ? { timeout: 100 } : {});
       const lie: Lie = { claims: { email: undefined }, reply: { [place]: reply } };
       expect([place, await refused(signIn(lie))]).toEqual([place, code]);
+      expect(said).toContain(words);
     }
   });
 
@@ -249,7 +251,14 @@ export function openIdLies(): void {
   });
 }
 
-/** Sends for as long as somebody reads. */
+/** Sends far more than anybody should read, and ends so that a test can fail. */
 function endless(): ReadableStream<Uint8Array> {
-  return new ReadableStream({ pull: (controller) => controller.enqueue(new Uint8Array(16_384).fill(32)) });
+  let left = 64 * 1024 * 1024;
+  return new ReadableStream({
+    pull: (controller) => {
+      left -= 16_384;
+      if (left < 0) controller.close();
+      else controller.enqueue(new Uint8Array(16_384).fill(32));
+    },
+  });
 }
