@@ -10,14 +10,27 @@ export async function readJson<Shape extends z.ZodType>(
   shape: Shape,
   limit = standardBytes,
 ): Promise<z.output<Shape>> {
-  const text = await readText(c.req.raw, limit);
-  let json: unknown;
+  return check(shape, await parseJson(c.req.raw, limit));
+}
+
+/** JSON is UTF-8 (RFC 8259): other bytes are refused, since what they meant is a guess. No bytes stand for `{}`. */
+async function parseJson(request: Request, limit: number): Promise<unknown> {
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  let text = '';
+  let bytes = 0;
   try {
-    json = text === '' ? {} : JSON.parse(text);
+    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
+      bytes += chunk.length;
+      if (bytes > limit)
+        throw new Problem('payload_too_large', `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
+      text += decoder.decode(chunk, { stream: true });
+    }
+    text += decoder.decode();
+    return bytes === 0 ? {} : JSON.parse(text);
   } catch (cause) {
+    if (cause instanceof Problem) throw cause;
     throw new Problem('bad_request', 'The body is not JSON.', { cause });
   }
-  return check(shape, json);
 }
 
 /** Query parameters of the given shape. */
@@ -35,18 +48,4 @@ function check<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<
   throw new Problem('bad_request', first ? `${first.path || 'body'}: ${first.message}` : 'The request is not right.', {
     fields,
   });
-}
-
-async function readText(request: Request, limit: number): Promise<string> {
-  if (request.body === null) return '';
-  const decoder = new TextDecoder();
-  let text = '';
-  let bytes = 0;
-  for await (const chunk of request.body as ReadableStream<Uint8Array>) {
-    bytes += chunk.length;
-    if (bytes > limit)
-      throw new Problem('payload_too_large', `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
-    text += decoder.decode(chunk, { stream: true });
-  }
-  return text + decoder.decode();
 }
