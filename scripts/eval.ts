@@ -7,8 +7,8 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
-import { startNexus } from './eval/nexus-client.ts';
-import type { NexusClient } from './eval/nexus-client.ts';
+import { startNexus } from './client/nexus-client.ts';
+import type { NexusClient } from './client/nexus-client.ts';
 
 interface Row {
   _id: string;

@@ -5,6 +5,12 @@ const batch = 200;
 
 export interface NexusClient {
   url: string;
+  /** The folder that it keeps its state in. */
+  home: string;
+  /** What a browser that is signed in sends along. */
+  cookie: string;
+  /** Any request, signed in, whatever comes back; it has two minutes. */
+  send(path: string, init?: RequestInit): Promise<Response>;
   createCollection(name: string): Promise<string>;
   /** Takes texts in and waits until they can be searched. Gives back which names each document id stands for. */
   ingest(
@@ -13,6 +19,7 @@ export interface NexusClient {
     progress?: (done: number) => void,
   ): Promise<Map<string, string[]>>;
   search(query: object): Promise<{ documentId: string; text: string }[]>;
+  /** JSON there and back; throws when the answer is not a good one. */
   request(path: string, body?: unknown): Promise<unknown>;
   stop(): Promise<void>;
 }
@@ -34,14 +41,14 @@ export async function startNexus(): Promise<NexusClient> {
     };
     // It runs in a process group of its own, so Ctrl-C here does not reach it by itself.
     process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
-    return { ...(await signIn(running.url, running.signInLink)), stop };
+    return { ...(await signIn(running.url, running.signInLink)), home, stop };
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'stop'>> {
+async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'home' | 'stop'>> {
   const token = new URL(link).searchParams.get('token');
   const reply = await fetch(`${url}/auth/link`, {
     method: 'POST',
@@ -52,18 +59,21 @@ async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'sto
     .getSetCookie()
     .map((set) => set.split(';', 1)[0])
     .join('; ');
+  const send: NexusClient['send'] = (path, { headers, ...init } = {}) => {
+    const all = new Headers(headers);
+    all.set('cookie', cookie);
+    return fetch(`${url}${path}`, { redirect: 'manual', signal: AbortSignal.timeout(120_000), ...init, headers: all });
+  };
   const request = async (path: string, body?: unknown): Promise<unknown> => {
     const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
-    const response = await fetch(`${url}${path}`, {
-      ...init,
-      headers: { cookie, 'content-type': 'application/json' },
-      signal: AbortSignal.timeout(120_000),
-    });
+    const response = await send(path, { ...init, headers: { 'content-type': 'application/json' } });
     if (!response.ok) throw new Error(`${path} answered ${response.status}: ${(await response.text()).slice(0, 300)}`);
     return response.json();
   };
   return {
     url,
+    cookie,
+    send,
     request,
     createCollection: async (name) => ((await request('/api/v1/collections', { name })) as { id: string }).id,
     ingest: (collectionId, texts, progress) => ingest(request, collectionId, texts, progress),

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { launchBrowser } from './browser.ts';
-import { start, temporaryHome } from '../../scripts/eval/running-nexus.ts';
+import { launchBrowser } from '../../scripts/client/browser.ts';
+import { start, temporaryHome } from '../../scripts/client/running-nexus.ts';
 import type { Browser, Page } from 'playwright-core';
-import type { Running } from '../../scripts/eval/running-nexus.ts';
+import type { Running } from '../../scripts/client/running-nexus.ts';
 
 const { home, remove } = temporaryHome();
 let nexus: Running;

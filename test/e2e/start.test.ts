@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { processStartTime } from '../../scripts/instance.mjs';
-import { start, temporaryHome } from '../../scripts/eval/running-nexus.ts';
+import { start, temporaryHome } from '../../scripts/client/running-nexus.ts';
 
 const { home, remove } = temporaryHome();
 afterAll(remove);

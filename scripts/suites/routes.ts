@@ -1,0 +1,170 @@
+/** The product's routes as data: what each takes, so that every suite tries every one. New routes are added here. */
+import { randomUUID } from 'node:crypto';
+import { valueAt } from './dotted.ts';
+import type { NexusClient } from '../client/nexus-client.ts';
+
+export interface StringField {
+  /** Dotted, in the body. */
+  path: string;
+  /** For a secret: everything but the right one is refused. */
+  secret?: boolean;
+  /** For what is stored: reads it back, given the reply to the request that stored it. */
+  shown?: (reply: unknown) => unknown;
+}
+
+/** `POST` with a body of JSON. */
+export interface JsonRoute {
+  /** The same in every run, which ids are not. */
+  name: string;
+  path: string;
+  /** A right body, new each time it is asked for. */
+  body: () => object;
+  /** The status of the reply to it. */
+  status: number;
+  strings: StringField[];
+}
+
+/** A route with the id of something in its path. */
+export interface IdRoute {
+  name: string;
+  method: 'GET' | 'POST' | 'DELETE';
+  /** The id as it stands in the path, escaped already. */
+  path: (id: string) => string;
+}
+
+export interface Routes {
+  json: JsonRoute[];
+  withId: IdRoute[];
+  /** `GET` with one query parameter, whose value comes after the path. */
+  withQuery: { name: string; path: string }[];
+  /** Multipart uploads. */
+  upload: string;
+}
+
+const sentence = 'The harbour of Faaborg opened in 1862, and boats leave every hour.';
+const api = '/api/v1';
+const absent = '01890000-0000-7000-8000-000000000000';
+
+/** Makes a collection, a document and a session, and lists the routes with their ids. */
+export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
+  const collectionId = await nexus.createCollection('Routes');
+  const ids = await nexus.ingest(collectionId, [{ name: 'harbour', text: sentence }]);
+  const documentId = [...ids.keys()][0] ?? '';
+  // A collection of its own for what the suites put in, so that questions go to one that stays small.
+  const intake = `${api}/collections/${await nexus.createCollection('Intake')}/documents`;
+  const { id: sessionId } = (await nexus.request(`${api}/sessions`, {})) as { id: string };
+  const questionOf = async (session: unknown, turnId: unknown): Promise<unknown> => {
+    const transcript = await nexus.request(`${api}/sessions/${String(session)}/messages`);
+    const turns = valueAt(transcript, 'turns') as { id: string; question: string }[];
+    return turns.find(({ id }) => id === turnId)?.question;
+  };
+  return {
+    json: [
+      {
+        name: 'sign in',
+        path: '/auth/link',
+        body: () => ({ token: 'bm90LW91cnM.bm90LW91cnM' }),
+        status: 401,
+        strings: [{ path: 'token', secret: true }],
+      },
+      {
+        name: 'new collection',
+        path: `${api}/collections`,
+        body: () => ({ name: 'Papers' }),
+        status: 201,
+        strings: [{ path: 'name', shown: (reply) => valueAt(reply, 'name') }],
+      },
+      {
+        name: 'new document',
+        path: intake,
+        body: () => ({ name: 'a', title: 'A', text: newText() }),
+        status: 202,
+        strings: [
+          { path: 'name', shown: (reply) => valueAt(reply, 'documents.0.name') },
+          { path: 'title', shown: (reply) => valueAt(reply, 'documents.0.title') },
+          { path: 'text' },
+        ],
+      },
+      {
+        name: 'new documents',
+        path: intake,
+        body: () => ({ documents: [{ name: 'a', title: 'A', text: newText() }] }),
+        status: 202,
+        strings: [
+          { path: 'documents.0.name', shown: (reply) => valueAt(reply, 'documents.0.name') },
+          { path: 'documents.0.title', shown: (reply) => valueAt(reply, 'documents.0.title') },
+          { path: 'documents.0.text' },
+        ],
+      },
+      {
+        name: 'search',
+        path: `${api}/search`,
+        body: () => ({ query: 'harbour', collectionIds: [collectionId], limit: 3, mode: 'hybrid' }),
+        status: 200,
+        strings: [{ path: 'query' }, { path: 'collectionIds.0' }, { path: 'mode' }],
+      },
+      {
+        name: 'process',
+        path: `${api}/process`,
+        body: () => ({ input: 'When did the harbour open?', collectionIds: [collectionId] }),
+        status: 200,
+        strings: [
+          { path: 'input', shown: (reply) => questionOf(valueAt(reply, 'sessionId'), valueAt(reply, 'turnId')) },
+          { path: 'sessionId' },
+          { path: 'turnId' },
+          { path: 'collectionIds.0' },
+        ],
+      },
+      {
+        name: 'new session',
+        path: `${api}/sessions`,
+        body: () => ({ title: 'A chat' }),
+        status: 201,
+        strings: [{ path: 'title', shown: (reply) => valueAt(reply, 'title') }],
+      },
+      {
+        name: 'new message',
+        path: `${api}/sessions/${sessionId}/messages`,
+        body: () => ({ input: 'When did the harbour open?', collectionIds: [collectionId] }),
+        status: 200,
+        strings: [{ path: 'input' }, { path: 'turnId' }, { path: 'collectionIds.0' }],
+      },
+    ],
+    withId: [
+      ...idRoutes('DELETE', 'collections/:id'),
+      ...idRoutes('GET', 'collections/:id/documents'),
+      ...idRoutes('GET', 'documents/:id', 'documents/:id/content', 'documents/:id/chunks'),
+      ...idRoutes('DELETE', 'documents/:id'),
+      ...idRoutes('POST', 'documents/:id/reindex'),
+      ...idRoutes('GET', 'sessions/:id', 'sessions/:id/messages', 'sessions/:id/events', 'sessions/:id/socket'),
+      ...idRoutes('DELETE', 'sessions/:id'),
+      ...idRoutes('POST', `sessions/:id/turns/${absent}/cancel`),
+      ...idRoutes('GET', 'tasks/:id'),
+      ...idRoutes('POST', 'tasks/:id/cancel'),
+    ],
+    withQuery: [
+      { name: 'sign-in token', path: '/sign-in?token=' },
+      { name: 'collections cursor', path: `${api}/collections?cursor=` },
+      { name: 'documents cursor', path: `${api}/collections/${collectionId}/documents?cursor=` },
+      { name: 'chunks cursor', path: `${api}/documents/${documentId}/chunks?cursor=` },
+      { name: 'sessions cursor', path: `${api}/sessions?cursor=` },
+      { name: 'messages before', path: `${api}/sessions/${sessionId}/messages?before=` },
+      { name: 'events after', path: `${api}/sessions/${sessionId}/events?after=` },
+      { name: 'tasks cursor', path: `${api}/tasks?cursor=` },
+    ],
+    upload: intake,
+  };
+}
+
+function idRoutes(method: IdRoute['method'], ...templates: string[]): IdRoute[] {
+  return templates.map((template) => ({
+    method,
+    name: `${method} ${template}`,
+    path: (id) => `${api}/${template.replace(':id', () => id)}`,
+  }));
+}
+
+/** The same text twice would be one document. */
+function newText(): string {
+  return `${sentence} ${randomUUID()}`;
+}
