@@ -8,9 +8,12 @@ import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { startNexus } from './client/nexus-client.ts';
 import { workerdProcesses } from './client/workerd-processes.ts';
+import { filesIn } from './suites/files.ts';
 import { jsonParsing } from './suites/json-parsing.ts';
 import { massAssignment } from './suites/mass-assignment.ts';
 import { naughtyStrings } from './suites/naughty-strings.ts';
+import { traversal } from './suites/traversal.ts';
+import { xss } from './suites/xss.ts';
 import type { NexusClient } from './client/nexus-client.ts';
 import type { Suite, SuiteReport } from './suites/suite.ts';
 
@@ -19,6 +22,12 @@ const suites: Record<string, { run: Suite; corpus?: string }> = {
   'naughty-strings': { run: naughtyStrings, corpus: 'naughty-strings/blns.json' },
   'json-parsing': { run: jsonParsing, corpus: 'json-parsing' },
   'mass-assignment': { run: massAssignment },
+  traversal: { run: traversal, corpus: 'traversal' },
+  xss: { run: xss, corpus: 'xss' },
+  pdf: { run: filesIn('pdf'), corpus: 'pdf' },
+  'pdf-qpdf': { run: filesIn('pdf-qpdf'), corpus: 'pdf-qpdf' },
+  office: { run: filesIn('office'), corpus: 'office' },
+  archives: { run: filesIn('archives'), corpus: 'archives' },
 };
 
 /** A miss is a line to start from, not a log. */

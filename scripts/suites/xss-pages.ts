@@ -1,0 +1,124 @@
+import { randomUUID } from 'node:crypto';
+import { documentsOf, uploadFile } from './upload.ts';
+import type {
+  IngestReceipt,
+  ProcessReply,
+  Session,
+  Transcript,
+  Turn,
+} from '../../src/application/protocol/resources.ts';
+import type { NexusClient } from '../client/nexus-client.ts';
+import type { Page } from 'playwright-core';
+import type { Tripwire } from './tripwire.ts';
+
+const api = '/api/v1';
+/** What the API takes as a name. */
+const nameCharacters = 200;
+const allOfThem = 'All payloads';
+
+/** Puts the payloads into the product and looks at each page that shows them; one line for each thing found. */
+export async function showPayloads(
+  nexus: NexusClient,
+  { page, findings }: Tripwire,
+  payloads: readonly string[],
+): Promise<string[]> {
+  const collectionId = await store(nexus, payloads);
+  const sessionId = await converse(nexus, collectionId, payloads);
+  const found: string[] = [];
+  const look = async (place: string, missing: string[]): Promise<void> => {
+    found.push(...missing.map((payload) => `${place} does not show ${payload}`));
+    found.push(...(await findings()).map((finding) => `${place}: ${finding}`));
+  };
+
+  await page.goto(`${nexus.url}/library/${collectionId}`);
+  await page.locator('tbody tr').nth(payloads.length).waitFor();
+  await look('library', await unseen(page, 'tbody th button', payloads.map(asName)));
+
+  await page.getByRole('button', { name: allOfThem, exact: true }).first().click();
+  await page.locator('.document-part').first().waitFor();
+  await look('document', []);
+
+  await page.goto(`${nexus.url}/s/${sessionId}`);
+  await page.getByRole('article', { name: 'Answer' }).first().waitFor();
+  await look('conversation', []);
+
+  // Models may answer anything; what the transcript says of them stands for that.
+  const messages = `**${api}/sessions/${sessionId}/messages`;
+  await page.route(messages, (route) => route.fulfill({ json: transcriptOf(collectionId, payloads) }));
+  await page.goto(`${nexus.url}/s/${sessionId}`);
+  await page
+    .getByRole('article', { name: 'Answer' })
+    .nth(payloads.length - 1)
+    .waitFor();
+  await look('transcript', await unseen(page, 'article[aria-label="You asked"]', payloads));
+  await page.unroute(messages);
+  return found;
+}
+
+function asName(payload: string): string {
+  return payload.slice(0, nameCharacters).trim();
+}
+
+/** Each payload as name, title and text of a document; all of them in one text and in one page of HTML. */
+async function store(nexus: NexusClient, payloads: readonly string[]): Promise<string> {
+  const collectionId = await nexus.createCollection(asName(payloads[0] ?? ''));
+  const path = `${api}/collections/${collectionId}/documents`;
+  const documents = [
+    ...payloads.map((payload) => ({
+      name: asName(payload),
+      title: asName(payload),
+      text: `${payload}\n\n${randomUUID()}`,
+    })),
+    { title: allOfThem, text: `Everything at once:\n\n${payloads.join('\n\n')}` },
+  ];
+  const { taskId } = (await nexus.request(path, { documents })) as IngestReceipt;
+  await documentsOf(nexus, taskId);
+  const markup = `<title>${payloads[0]}</title><h1>${payloads.join('</h1><h1>')}</h1><p>The end.</p>`;
+  const reply = await uploadFile(nexus, path, 'all.html', markup);
+  await documentsOf(nexus, (reply.json as IngestReceipt).taskId);
+  return collectionId;
+}
+
+/** Sessions with payloads for titles, and one in which some were asked. */
+async function converse(nexus: NexusClient, collectionId: string, payloads: readonly string[]): Promise<string> {
+  for (const payload of payloads.slice(0, 20)) await nexus.request(`${api}/sessions`, { title: asName(payload) });
+  const { id } = (await nexus.request(`${api}/sessions`, {})) as Session;
+  for (const payload of payloads.slice(0, 3)) {
+    const question = { input: payload.slice(0, 4000), collectionIds: [collectionId] };
+    (await nexus.request(`${api}/sessions/${id}/messages`, question)) as ProcessReply;
+  }
+  return id;
+}
+
+/** Turns whose questions, answers, quotes and titles are the payloads, as text and inside of Markdown. */
+function transcriptOf(collectionId: string, payloads: readonly string[]): Transcript {
+  const turns = payloads.map((payload, index): Turn => {
+    const cited = `See it [1]. [link](${payload}) and ![image](${payload} "${payload}")`;
+    const answer = [payload, cited, `- ${payload}`, `> ${payload}`, `| ${payload} |\n|---|\n| ${payload} |`].join(
+      '\n\n',
+    );
+    const source = { version: 1, start: 0, end: 1 };
+    const ids = { documentId: randomUUID(), collectionId, chunkId: randomUUID() };
+    const citation = { index: 1, ...ids, title: payload, quote: payload, start: 0, end: 1, source };
+    return {
+      id: randomUUID(),
+      question: payload,
+      state: index % 10 === 9 ? 'failed' : 'completed',
+      answer,
+      citations: [{ ...citation, verdict: 'supported' }],
+      model: payload,
+      abstained: index % 10 === 5,
+      ...(index % 10 === 9 && { error: { code: 'upstream_failed', detail: payload } as const }),
+      createdAt: new Date().toISOString(),
+      completedAt: new Date().toISOString(),
+    };
+  });
+  return { turns, seq: 0 };
+}
+
+/** Those of the texts that no such element has for its own: swallowed is as wrong as run. */
+async function unseen(page: Page, selector: string, texts: readonly string[]): Promise<string[]> {
+  const shown = await page.locator(selector).allTextContents();
+  const known = new Set(shown.map((text) => text.trim()));
+  return texts.filter((text) => !known.has(text));
+}
