@@ -17,7 +17,7 @@ import { xss } from './suites/xss.ts';
 import type { NexusClient } from './client/nexus-client.ts';
 import type { Suite, SuiteReport } from './suites/suite.ts';
 
-/** By name; a suite with a `corpus` is skipped where the folder has none. */
+/** By name; a suite with a `corpus` is skipped where the folder has none. Vectors of signatures: `wycheproof` goes here. */
 const suites: Record<string, { run: Suite; corpus?: string }> = {
   'naughty-strings': { run: naughtyStrings, corpus: 'naughty-strings/blns.json' },
   'json-parsing': { run: jsonParsing, corpus: 'json-parsing' },

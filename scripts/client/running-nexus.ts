@@ -3,6 +3,7 @@ import { createInterface } from 'node:readline';
 import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
+import { freePort } from '../ports.mjs';
 
 /** Milliseconds; a first start builds the page and fetches the model. */
 const startTimeout = 300_000;
@@ -21,10 +22,14 @@ export function temporaryHome(): { home: string; remove: () => void } {
   return { home, remove: () => rmSync(home, { recursive: true, force: true }) };
 }
 
-/** `npm start` on the given folder, in a process group of its own; resolves when it says it is ready. */
+/**
+ * `npm start` on the given folder, in a process group of its own; resolves when it says it is ready. On any free port:
+ * several that start at once would all want the first one.
+ */
 export async function start(home: string): Promise<Running> {
+  const port = await freePort();
   const child = spawn(process.execPath, ['scripts/start.mjs', '--json'], {
-    env: { ...process.env, NEXUS_HOME: home },
+    env: { ...process.env, NEXUS_HOME: home, NEXUS_PORT: String(port) },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });

@@ -104,7 +104,9 @@ function rawGet(nexus: NexusClient, path: string): Promise<{ status: number; typ
       reply.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));
       reply.once('end', done).once('error', reject);
       // A stream of events need not end.
-      if (type.startsWith('text/event-stream')) (reply.destroy(), done());
+      if (!type.startsWith('text/event-stream')) return;
+      reply.destroy();
+      done();
     });
     asked.once('error', reject).end();
   });

@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises';
 import type { BrowserContext, Page } from 'playwright-core';
 import type { NexusClient } from '../client/nexus-client.ts';
 
@@ -34,18 +35,25 @@ export async function openTripwire(context: BrowserContext, nexus: NexusClient):
     findings: async () => {
       // What starts by itself (a load, an error, an animation, a focus) does so at once.
       await page.waitForTimeout(200);
-      const found = [...seen, ...(await page.evaluate(hostileMarkup))];
+      const found = [...(await within(10_000, page.evaluate(hostileMarkup))), ...seen];
       seen = [];
-      return found;
+      return [...new Set(found)];
     },
   };
+}
+
+/** A page that is kept busy cannot be looked at, which is a finding as well. */
+function within(milliseconds: number, looking: Promise<string[]>): Promise<string[]> {
+  const late = setTimeout(milliseconds, ['the page does not answer'], { ref: false });
+  looking.catch(() => undefined);
+  return Promise.race([looking, late]);
 }
 
 /** Runs in the page before anything else: what payloads call to show that they ran. */
 function setTrap(): void {
   for (const name of ['alert', 'confirm', 'prompt', 'print', 'open']) {
     Reflect.set(window, name, (...said: unknown[]) => {
-      void (Reflect.get(window, '__tripped') as (what: string) => void)(`${name}(${said.join()}) was called`);
+      (Reflect.get(window, '__tripped') as (what: string) => void)(`${name}(${said.join()}) was called`);
     });
   }
 }

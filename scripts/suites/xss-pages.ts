@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { succeeded } from './exchange.ts';
 import { documentsOf, uploadFile } from './upload.ts';
 import type {
   IngestReceipt,
@@ -8,7 +9,7 @@ import type {
   Turn,
 } from '../../src/application/protocol/resources.ts';
 import type { NexusClient } from '../client/nexus-client.ts';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import type { Tripwire } from './tripwire.ts';
 
 const api = '/api/v1';
@@ -25,32 +26,39 @@ export async function showPayloads(
   const collectionId = await store(nexus, payloads);
   const sessionId = await converse(nexus, collectionId, payloads);
   const found: string[] = [];
-  const look = async (place: string, missing: string[]): Promise<void> => {
-    found.push(...missing.map((payload) => `${place} does not show ${payload}`));
-    found.push(...(await findings()).map((finding) => `${place}: ${finding}`));
+  const look = async (
+    place: string,
+    shown: Locator,
+    missing: () => Promise<string[]> = async () => [],
+  ): Promise<void> => {
+    // A page that does not come up may be one that something has taken over; what was noticed of that is worth more.
+    const up = await shown.waitFor().then(
+      () => true,
+      () => false,
+    );
+    const complaints = up ? await missing() : ['does not come up'];
+    found.push(...[...complaints, ...(await findings())].map((finding) => `${place}: ${finding}`));
   };
+  const answer = page.getByRole('article', { name: 'Answer' });
 
   await page.goto(`${nexus.url}/library/${collectionId}`);
-  await page.locator('tbody tr').nth(payloads.length).waitFor();
-  await look('library', await unseen(page, 'tbody th button', payloads.map(asName)));
+  await look('library', page.locator('tbody tr').nth(payloads.length), () =>
+    unseen(page, 'tbody th button', payloads.map(asName)),
+  );
 
   await page.getByRole('button', { name: allOfThem, exact: true }).first().click();
-  await page.locator('.document-part').first().waitFor();
-  await look('document', []);
+  await look('document', page.locator('.document-part').first());
 
   await page.goto(`${nexus.url}/s/${sessionId}`);
-  await page.getByRole('article', { name: 'Answer' }).first().waitFor();
-  await look('conversation', []);
+  await look('conversation', answer.first());
 
   // Models may answer anything; what the transcript says of them stands for that.
   const messages = `**${api}/sessions/${sessionId}/messages`;
   await page.route(messages, (route) => route.fulfill({ json: transcriptOf(collectionId, payloads) }));
   await page.goto(`${nexus.url}/s/${sessionId}`);
-  await page
-    .getByRole('article', { name: 'Answer' })
-    .nth(payloads.length - 1)
-    .waitFor();
-  await look('transcript', await unseen(page, 'article[aria-label="You asked"]', payloads));
+  await look('transcript', answer.nth(payloads.length - 1), () =>
+    unseen(page, 'article[aria-label="You asked"]', payloads),
+  );
   await page.unroute(messages);
   return found;
 }
@@ -73,8 +81,11 @@ async function store(nexus: NexusClient, payloads: readonly string[]): Promise<s
   ];
   const { taskId } = (await nexus.request(path, { documents })) as IngestReceipt;
   await documentsOf(nexus, taskId);
-  const markup = `<title>${payloads[0]}</title><h1>${payloads.join('</h1><h1>')}</h1><p>The end.</p>`;
+  // Control characters near the start would make it no text, and refused.
+  const printable = payloads.map((payload) => payload.replaceAll(/\p{Cc}/gu, ' '));
+  const markup = `<title>${printable[0]}</title><h1>${printable.join('</h1><h1>')}</h1><p>The end.</p>`;
   const reply = await uploadFile(nexus, path, 'all.html', markup);
+  if (!succeeded(reply)) throw new Error(`all.html was refused: ${reply.text}`);
   await documentsOf(nexus, (reply.json as IngestReceipt).taskId);
   return collectionId;
 }
@@ -120,5 +131,5 @@ function transcriptOf(collectionId: string, payloads: readonly string[]): Transc
 async function unseen(page: Page, selector: string, texts: readonly string[]): Promise<string[]> {
   const shown = await page.locator(selector).allTextContents();
   const known = new Set(shown.map((text) => text.trim()));
-  return texts.filter((text) => !known.has(text));
+  return texts.filter((text) => !known.has(text)).map((text) => `does not show ${text}`);
 }
