@@ -83,6 +83,14 @@ describe('putting documents in', () => {
     expect([...first.items, ...second.items].map((document) => document.name)).toEqual(texts.map(({ name }) => name));
   });
 
+  it('takes a text that was copied along with control characters', async () => {
+    const id = await client.newCollection();
+    const text = '\u0001The lamp\u0000 was\u0007 lit\tin 1862.\u0085The keeper\u001f slept.';
+    const { documents } = await client.add(id, [{ text }]);
+    const content = await client.get<DocumentContent>(`/api/v1/documents/${documents[0]?.id}/content`);
+    expect(content.text).toBe('The lamp was lit\tin 1862.\nThe keeper slept.');
+  });
+
   it('refuses what it cannot take, each file with its reason, and goes on with the others', async () => {
     const id = await client.newCollection();
     const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);

@@ -51,11 +51,15 @@ export function collectionRoutes(): Hono<Api> {
   return routes;
 }
 
+/** Control characters that move nothing: of a file they tell that it is no text, a text that was copied may have some. */
+const invisible = /[^\P{Cc}\s\u0085]/gu;
+
 /** Pasted texts are files like any other. */
 async function* textFiles(body: z.output<typeof texts>): AsyncGenerator<IncomingFile> {
   for (const { name, title, text } of 'documents' in body ? body.documents : [body]) {
     const label = title?.trim() || firstWords(text);
-    yield { name: name?.trim() || label, title: label, mediaType: 'text/plain', body: new Blob([text]).stream() };
+    const body = new Blob([text.replace(invisible, '')]).stream();
+    yield { name: name?.trim() || label, title: label, mediaType: 'text/plain', body };
   }
 }
 
