@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { Problem } from './domain/problem.ts';
 import { parseAiSetting } from './domain/ai-setting.ts';
 import { secretFault } from './domain/identity/weak-secret.ts';
 import type { AiSetting } from './domain/ai-setting.ts';
@@ -93,7 +94,7 @@ export function readConfig(env: Record<string, unknown>): Config {
   const parsed = environment.safeParse(env);
   const faults = parsed.success ? faultsOf(parsed.data) : parsed.error.issues.map((issue) => issue.message);
   if (!parsed.success || faults.length > 0)
-    throw new Error(`Nexus cannot start.\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
+    throw new Problem('misconfigured', `Nexus cannot start.\n${faults.map((fault) => `- ${fault}`).join('\n')}`);
   const settings = parsed.data;
   return {
     secrets: { current: settings.NEXUS_SECRET, previous: settings.NEXUS_SECRET_PREVIOUS },
@@ -128,7 +129,10 @@ type Settings = z.output<typeof environment>;
 
 function faultsOf(settings: Settings): string[] {
   const { NEXUS_GOOGLE_CLIENT_ID: id, NEXUS_GOOGLE_CLIENT_SECRET: key, NEXUS_OPENID_ISSUER: issuer } = settings;
-  const weak = [settings.NEXUS_SECRET, ...settings.NEXUS_SECRET_PREVIOUS].flatMap((text) => secretFault(text) ?? []);
+  const weak = [settings.NEXUS_SECRET, ...settings.NEXUS_SECRET_PREVIOUS].flatMap((text) => {
+    const fault = secretFault(text);
+    return fault === undefined ? [] : [`NEXUS_SECRET is weak. ${fault}`];
+  });
   return [
     ...weak,
     ...((id === '') === (key === '') ? [] : ['NEXUS_GOOGLE_CLIENT_ID and NEXUS_GOOGLE_CLIENT_SECRET go together.']),

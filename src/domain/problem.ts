@@ -17,6 +17,7 @@ export const problemCodes = [
   'budget_exceeded',
   'cancelled',
   'interrupted',
+  'misconfigured',
   'internal',
 ] as const;
 

@@ -20,11 +20,11 @@ export function gateway(openDoor: OpenDoor): MiddlewareHandler<Api> {
   return createMiddleware<Api>(async (c, next) => {
     const requestId = crypto.randomUUID();
     c.set('requestId', requestId);
-    const entrance = openDoor(c.env, { requestId, request: c.req.raw });
-    c.set('policy', entrance.policy);
-    c.set('ctx', entrance.stranger);
     let refusal: unknown;
     try {
+      const entrance = openDoor(c.env, { requestId, request: c.req.raw });
+      c.set('policy', entrance.policy);
+      c.set('ctx', entrance.stranger);
       if (isPreflight(c)) c.res = c.body(null, 204);
       else {
         await admit(c, entrance);
@@ -35,6 +35,8 @@ export function gateway(openDoor: OpenDoor): MiddlewareHandler<Api> {
       refusal = error;
       c.res = problemReply(c, error);
     }
+    // Without good settings there is no context, and nothing to write to.
+    if (problemCode(refusal) === 'misconfigured') return;
     await noteRefusal(c, refusal);
     // A WebSocket's reply has headers that may not be changed, and needs none.
     if (c.res.status === 101) return;

@@ -1,4 +1,5 @@
 import { HTTPException } from 'hono/http-exception';
+import { isLoopback } from './secure-headers.ts';
 import { Problem, describeError, problemCode } from '../../domain/problem.ts';
 import type { Api } from './api.ts';
 import type { Context } from 'hono';
@@ -23,6 +24,7 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   internal: { status: 500, title: 'Internal error' },
   upstream_failed: { status: 502, title: 'A model failed' },
   capability_unavailable: { status: 503, title: 'Not available' },
+  misconfigured: { status: 503, title: 'Not set up right' },
   interrupted: { status: 503, title: 'Cut off' },
   upstream_timeout: { status: 504, title: 'A model took too long' },
 };
@@ -35,7 +37,7 @@ export function statusOf(code: ProblemCode): ContentfulStatusCode {
 export function problemReply(c: Context<Api>, thrown: unknown): Response {
   const error = thrown instanceof HTTPException ? fromHttp(thrown) : thrown;
   const { code, detail } = describeError(error);
-  if (problemCode(error) === undefined) logUnexpected(c, error);
+  if (problemCode(error) === undefined || code === 'misconfigured') logUnexpected(c, error);
   const { status, title } = statuses[code];
   const fields = error instanceof Problem ? error.fields : [];
   const body: ProblemBody = {
@@ -43,7 +45,8 @@ export function problemReply(c: Context<Api>, thrown: unknown): Response {
     title,
     status,
     code,
-    detail,
+    // How this Nexus is set up is for whoever runs it, on the machine that it runs on or in the log.
+    detail: code === 'misconfigured' && !isLoopback(new URL(c.req.url).hostname) ? title : detail,
     requestId: c.get('requestId'),
     ...(fields.length > 0 && { errors: [...fields] }),
   };

@@ -10,7 +10,14 @@ import type { Api } from '../api.ts';
 const id = z.string().min(1).max(100).optional();
 const time = z.iso.datetime({ offset: true }).optional();
 const cursor = z.coerce.number().int().min(1).optional();
-const filter = z.object({ cursor, kind: z.enum(auditKinds).optional(), actor: id, target: id, since: time, until: time });
+const filter = z.object({
+  cursor,
+  kind: z.enum(auditKinds).optional(),
+  actor: id,
+  target: id,
+  since: time,
+  until: time,
+});
 
 export function auditRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
