@@ -135,7 +135,6 @@ export class ConversationLog {
   }
 
   #end(turn: Turn, event: Ending): void {
-    this.#events.flush();
     this.#store.updateTurn(turn);
     this.#running = undefined;
     this.#emit(event);

@@ -11,7 +11,8 @@ export interface EventRow {
 
 /** Where rows and the sequence mark are kept, durably. */
 export interface EventStore {
-  append(row: EventRow): void;
+  /** Adds a row, or puts it in the place of the one with the same `firstSeq`. */
+  put(row: EventRow): void;
   /** Rows whose last event is later than `seq`, oldest first. */
   rowsAfter(seq: number): EventRow[];
   /** No event with a larger seq was ever handed out before this mark was set. */
@@ -22,21 +23,22 @@ export interface EventStore {
 export type LoggedEvent = { type: string; turnId: string };
 export type Sequenced<Event> = Event & { seq: number };
 
-/** Deltas are joined up to this many characters before they become a row. */
+/** Deltas share a row up to this many characters. */
 const rowCharacters = 2048;
 /** Sequence numbers are reserved in blocks, so that a crash never hands one out twice. */
 const reserve = 1024;
 
 /**
- * The event log of a session. Events get rising numbers; text deltas wait in memory and are stored a few KiB at a time,
- * everything else at once. After a crash the deltas of the last row may be gone, but no number comes twice: numbering
- * goes on past the reserved mark. `after` gives back each event that a client has not seen, once.
+ * The event log of a session. Events get rising numbers and are stored before anybody hears of them, so whatever a
+ * client saw is still there after a crash; text deltas share a row of a few KiB, which is written anew with each.
+ * After a crash numbering goes on past the reserved mark, so that no number comes twice. `after` gives back each event
+ * that a client has not seen, once.
  */
 export class EventLog<Event extends LoggedEvent> {
   readonly #store: EventStore;
   #seq: number;
   #mark: number;
-  #open: { firstSeq: number; turnId: string; texts: string[]; characters: number } | undefined;
+  #open: { firstSeq: number; turnId: string; text: string; lengths: number[] } | undefined;
 
   constructor(store: EventStore) {
     this.#store = store;
@@ -51,39 +53,26 @@ export class EventLog<Event extends LoggedEvent> {
   append(event: Event): Sequenced<Event> {
     const seq = this.#next();
     if (isDelta(event)) {
-      if (this.#open !== undefined && this.#open.turnId !== event.turnId) this.flush();
-      this.#open ??= { firstSeq: seq, turnId: event.turnId, texts: [], characters: 0 };
-      this.#open.texts.push(event.text);
-      this.#open.characters += event.text.length;
-      if (this.#open.characters >= rowCharacters) this.flush();
+      this.#store.put(this.#extended(seq, event));
     } else {
-      this.flush();
-      this.#store.append({ firstSeq: seq, lastSeq: seq, turnId: event.turnId, body: JSON.stringify(event) });
+      this.#open = undefined;
+      this.#store.put({ firstSeq: seq, lastSeq: seq, turnId: event.turnId, body: JSON.stringify(event) });
     }
     return { ...event, seq };
   }
 
-  /** Stores what waits in memory. */
-  flush(): void {
-    const row = this.#openRow();
-    if (row === undefined) return;
-    this.#open = undefined;
-    this.#store.append(row);
-  }
-
-  /** Flushes and gives back the unused numbers: call when a turn has ended. */
+  /** Gives back the unused numbers: call when a turn has ended. */
   settle(): void {
-    this.flush();
     this.#mark = this.#seq;
     this.#store.writeMark(this.#seq);
   }
 
   /** Every event later than `seq`, in order. */
   after(seq: number): Sequenced<Event>[] {
-    const open = this.#openRow();
-    const rows = this.#store.rowsAfter(seq);
-    if (open !== undefined) rows.push(open);
-    return rows.flatMap((row) => this.#events(row)).filter((event) => event.seq > seq);
+    return this.#store
+      .rowsAfter(seq)
+      .flatMap((row) => this.#events(row))
+      .filter((event) => event.seq > seq);
   }
 
   #events(row: EventRow): Sequenced<Event>[] {
@@ -97,11 +86,15 @@ export class EventLog<Event extends LoggedEvent> {
     });
   }
 
-  #openRow(): EventRow | undefined {
-    if (this.#open === undefined) return undefined;
-    const { firstSeq, turnId, texts } = this.#open;
-    const body = JSON.stringify({ type: 'text.delta', turnId, text: texts.join('') });
-    return { firstSeq, lastSeq: firstSeq + texts.length - 1, turnId, body, lengths: texts.map((text) => text.length) };
+  /** The open row with one more delta; a full row, or another turn's, is left as it is and a new one begins. */
+  #extended(seq: number, { turnId, text }: LoggedEvent & { text: string }): EventRow {
+    const full = this.#open !== undefined && this.#open.text.length >= rowCharacters;
+    if (full || this.#open?.turnId !== turnId) this.#open = { firstSeq: seq, turnId, text: '', lengths: [] };
+    const { firstSeq, lengths } = this.#open;
+    this.#open.text += text;
+    lengths.push(text.length);
+    const body = JSON.stringify({ type: 'text.delta', turnId, text: this.#open.text });
+    return { firstSeq, lastSeq: seq, turnId, body, lengths };
   }
 
   #next(): number {

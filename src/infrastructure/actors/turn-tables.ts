@@ -56,9 +56,9 @@ export class TurnTables implements TurnStore {
     return rows.map((row) => JSON.parse(row.body) as Turn);
   }
 
-  append({ firstSeq, lastSeq, turnId, body, lengths }: EventRow): void {
+  put({ firstSeq, lastSeq, turnId, body, lengths }: EventRow): void {
     const packed = lengths === undefined ? null : JSON.stringify(lengths);
-    this.#sql.exec('INSERT INTO events VALUES (?, ?, ?, ?, ?)', firstSeq, lastSeq, turnId, body, packed);
+    this.#sql.exec('INSERT OR REPLACE INTO events VALUES (?, ?, ?, ?, ?)', firstSeq, lastSeq, turnId, body, packed);
   }
 
   rowsAfter(seq: number): EventRow[] {

@@ -57,18 +57,17 @@ describe('resuming', () => {
 });
 
 describe('being cut off in the middle of an answer', () => {
-  it('ends the turn as interrupted, keeps what was stored, and never gives a number out twice', () => {
+  it('ends the turn as interrupted, keeps all that a client saw, and never gives a number out twice', () => {
     const store = new MemoryTurnStore();
     const first = new ConversationLog(store, clock);
     const seen: Seen[] = [];
     first.listen((event) => seen.push(event));
     answering(first, 'a', 900);
-    // The process is gone here: nothing flushed, nothing said.
+    // The process is gone here: nothing more is stored, nothing said.
     const second = new ConversationLog(store, clock);
     const turn = second.turn('a');
     expect(turn).toMatchObject({ state: 'failed', error: { code: 'interrupted' }, question: 'Question a?' });
-    expect(turn?.answer.length).toBeGreaterThan(1000);
-    expect(textOf(seen).startsWith(turn?.answer ?? '-')).toBe(true);
+    expect(turn?.answer).toBe(textOf(seen));
     const last = seen.at(-1)?.seq ?? 0;
     const missed = second.after(last);
     expect(missed.map((event) => event.type)).toEqual(['turn.failed']);

@@ -9,8 +9,8 @@ export class MemoryTurnStore implements TurnStore {
   #mark = 0;
   #trimmed = 0;
 
-  append(row: EventRow): void {
-    this.rows.push(structuredClone(row));
+  put(row: EventRow): void {
+    this.rows = [...this.rows.filter(({ firstSeq }) => firstSeq !== row.firstSeq), structuredClone(row)];
   }
   rowsAfter(seq: number): EventRow[] {
     return structuredClone(this.rows.filter((row) => row.lastSeq > seq));
