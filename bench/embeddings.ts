@@ -9,10 +9,11 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import type { Vectors } from './vectors.ts';
 
-const MODEL = process.env.NEXUS_EMBED_MODEL ?? 'all-MiniLM-L6-v2';
+export const MODEL = process.env.NEXUS_EMBED_MODEL ?? 'all-MiniLM-L6-v2';
 const TEXTS_A_CALL = 64;
 
-interface Endpoint {
+export interface Endpoint {
+  /** Up to and including `/v1`. */
   url: string;
   secret: string;
   stop: () => void;
@@ -75,7 +76,7 @@ async function embedAll(texts: readonly string[], { url, secret }: Endpoint): Pr
 }
 
 /** The endpoint of `NEXUS_EMBED_URL` (up to `/v1`) with `NEXUS_EMBED_SECRET`, else Nexus's own model server. */
-async function findEndpoint(): Promise<Endpoint> {
+export async function findEndpoint(): Promise<Endpoint> {
   const url = process.env.NEXUS_EMBED_URL;
   if (url) return { url, secret: process.env.NEXUS_EMBED_SECRET ?? '', stop: () => undefined };
   const { ensureEmbeddingModel } = await import('../scripts/models.mjs');

@@ -4,6 +4,8 @@ import { start, temporaryHome } from './running-nexus.ts';
 const batch = 200;
 
 export interface NexusClient {
+  /** Of `npm start`, the ancestor of all that runs. */
+  pid: number;
   url: string;
   /** The folder that it keeps its state in. */
   home: string;
@@ -30,25 +32,25 @@ interface Receipt {
   rejected: { name: string; code: string; detail: string; documentId?: string }[];
 }
 
-/** Starts a Nexus in a temporary folder and signs in to it. */
-export async function startNexus(): Promise<NexusClient> {
+/** Starts a Nexus in a temporary folder, with these settings on top, and signs in to it. */
+export async function startNexus(environment: Record<string, string> = {}): Promise<NexusClient> {
   const { home, remove } = temporaryHome();
   try {
-    const running = await start(home);
+    const running = await start(home, environment);
     const stop = async (): Promise<void> => {
       await running.stop();
       remove();
     };
     // It runs in a process group of its own, so Ctrl-C here does not reach it by itself.
     process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
-    return { ...(await signIn(running.url, running.signInLink)), home, stop };
+    return { ...(await signIn(running.url, running.signInLink)), home, pid: running.pid, stop };
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'home' | 'stop'>> {
+async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'home' | 'pid' | 'stop'>> {
   const token = new URL(link).searchParams.get('token');
   const reply = await fetch(`${url}/auth/link`, {
     method: 'POST',

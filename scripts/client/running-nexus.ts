@@ -4,11 +4,14 @@ import { join } from 'node:path';
 import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { freePort } from '../ports.mjs';
+import { root } from '../node.mjs';
 
 /** Milliseconds; a first start builds the page and fetches the model. */
 const startTimeout = 300_000;
 
 export interface Running {
+  /** The supervisor's. */
+  pid: number;
   url: string;
   signInLink: string;
   /** As Ctrl-C does. */
@@ -26,10 +29,11 @@ export function temporaryHome(): { home: string; remove: () => void } {
  * `npm start` on the given folder, in a process group of its own; resolves when it says it is ready. On any free port:
  * several that start at once would all want the first one.
  */
-export async function start(home: string): Promise<Running> {
+export async function start(home: string, environment: Record<string, string> = {}): Promise<Running> {
   const port = await freePort();
   const child = spawn(process.execPath, ['scripts/start.mjs', '--json'], {
-    env: { ...process.env, NEXUS_HOME: home, NEXUS_PORT: String(port) },
+    cwd: root,
+    env: { ...process.env, NEXUS_PORT: String(port), ...environment, NEXUS_HOME: home },
     stdio: ['ignore', 'pipe', 'inherit'],
     detached: true,
   });
@@ -44,7 +48,7 @@ export async function start(home: string): Promise<Running> {
   const timer = setTimeout(() => process.kill(-pid, 'SIGKILL'), startTimeout);
   try {
     const { url, signInLink } = JSON.parse(await Promise.race([line, died])) as { url: string; signInLink: string };
-    return { url, signInLink, stop: end('SIGTERM', pid), kill: end('SIGKILL', -pid) };
+    return { pid, url, signInLink, stop: end('SIGTERM', pid), kill: end('SIGKILL', -pid) };
   } finally {
     clearTimeout(timer);
     died.catch(() => undefined);

@@ -1,0 +1,120 @@
+/**
+ * How long a search takes besides embedding its query: the whole call to the API, beside the embedding call alone, the
+ * same queries in turn. The passages' own vectors are made up, so that thousands of them are there in seconds; those of
+ * the queries come from the model.
+ */
+import { createServer } from 'node:http';
+import { parseArgs } from 'node:util';
+import { startNexus } from '../scripts/eval/nexus-client.ts';
+import { readCorpus, readQueries, type Text } from './corpus.ts';
+import { findEndpoint, MODEL, type Endpoint } from './embeddings.ts';
+import { load } from './machine.ts';
+import { median, milliseconds, percentile, table } from './report.ts';
+
+const DIMENSIONS = 384;
+const WARM_UP = 20;
+
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    chunks: { type: 'string', default: '5000' },
+    queries: { type: 'string', default: '200' },
+    limit: { type: 'string', default: '10' },
+  },
+});
+const [folder] = positionals;
+if (folder === undefined) throw new Error('Name a folder that holds corpus.jsonl and queries.jsonl.');
+
+const model = await findEndpoint();
+const endpoint = await startHalfModel(model);
+const nexus = await startNexus({
+  NEXUS_EMBED: `openai:${MODEL}@${endpoint.url}`,
+  NEXUS_EMBED_KEY: endpoint.secret,
+});
+try {
+  const collectionId = await nexus.createCollection('search');
+  await nexus.ingest(collectionId, grown(readCorpus(folder), Number(options.chunks)));
+  const all = readQueries(folder);
+  const queries = Array.from({ length: Number(options.queries) }, (_, index) => all[index % all.length] ?? '');
+  for (const query of queries.slice(0, WARM_UP)) await searched(collectionId, query);
+  const whole: number[] = [];
+  const embedding: number[] = [];
+  for (const [index, query] of queries.entries()) {
+    // Who goes first takes turns.
+    if (index % 2 === 0) embedding.push(await embedded(query));
+    whole.push(await searched(collectionId, query));
+    if (index % 2 === 1) embedding.push(await embedded(query));
+  }
+  const besides = whole.map((ms, index) => ms - (embedding[index] ?? 0));
+  const row = (name: string, times: number[]): string[] => [
+    name,
+    milliseconds(median(times)),
+    milliseconds(percentile(times, 0.95)),
+  ];
+  const rows = [row('search', whole), row('embedding the query', embedding), row('the rest', besides)];
+  console.log(table([`${options.chunks} passages, ${queries.length} queries`, 'p50 ms', 'p95 ms'], rows));
+  console.log(`\n${load()}`);
+} finally {
+  await nexus.stop();
+  endpoint.stop();
+  model.stop();
+}
+
+async function searched(collectionId: string, query: string): Promise<number> {
+  const begun = performance.now();
+  await nexus.search({ query, collectionIds: [collectionId], limit: Number(options.limit) });
+  return performance.now() - begun;
+}
+
+async function embedded(query: string): Promise<number> {
+  const begun = performance.now();
+  const response = await fetch(`${endpoint.url}/embeddings`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', authorization: `Bearer ${endpoint.secret}` },
+    body: JSON.stringify({ model: MODEL, input: [query], encoding_format: 'base64' }),
+  });
+  await response.json();
+  return performance.now() - begun;
+}
+
+/** As many texts as asked for; those beyond the corpus are copies that a word tells apart. */
+function grown(corpus: readonly Text[], count: number): Text[] {
+  return Array.from({ length: count }, (_, index) => {
+    const { name, text, ...rest } = corpus[index % corpus.length] ?? { name: '', text: '' };
+    const copy = Math.floor(index / corpus.length);
+    return { ...rest, name: `${name}-${copy}`, text: copy === 0 ? text : `${text} copy${copy}` };
+  });
+}
+
+/** Passes single texts on to the model; for batches it makes vectors up. */
+async function startHalfModel(real: Endpoint): Promise<Endpoint> {
+  const server = createServer((request, response) => {
+    const answer = async (): Promise<void> => {
+      let body = '';
+      for await (const piece of request.setEncoding('utf8')) body += piece as string;
+      const { input } = JSON.parse(body) as { input: string[] };
+      response.setHeader('content-type', 'application/json');
+      if (input.length > 1) {
+        response.end(JSON.stringify({ data: input.map((_, index) => ({ index, embedding: randomVector() })) }));
+        return;
+      }
+      const headers = { 'content-type': 'application/json', authorization: `Bearer ${real.secret}` };
+      const passed = await fetch(`${real.url}/embeddings`, { method: 'POST', headers, body });
+      response.writeHead(passed.status).end(await passed.text());
+    };
+    answer().catch(() => response.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const port = typeof address === 'object' && address ? address.port : 0;
+  const stop = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url: `http://127.0.0.1:${port}/v1`, secret: real.secret, stop };
+}
+
+function randomVector(): string {
+  const vector = Float32Array.from({ length: DIMENSIONS }, () => Math.random() - 0.5);
+  return Buffer.from(vector.buffer).toString('base64');
+}
