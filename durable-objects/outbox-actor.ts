@@ -6,8 +6,8 @@ import type { TaskRecord } from '../src/domain/ports/task-ledger.ts';
 
 /** Tasks run side by side. */
 const tasksAtOnce = 3;
-/** Milliseconds after which the ledger is looked at again while it holds work: what a lost wake-up costs at most. */
-const sweepEvery = 10_000;
+/** Milliseconds after which the ledger is looked at again while it holds work: what a crash or a lost wake-up costs at most. */
+const sweepEvery = 2_000;
 
 /**
  * Runs the ledger's tasks. There is one of it, and it keeps nothing: whatever the ledger says is queued, or was left

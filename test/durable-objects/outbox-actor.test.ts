@@ -1,4 +1,4 @@
-import { runDurableObjectAlarm } from 'cloudflare:test';
+import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../presentation/api/client.ts';
@@ -26,6 +26,9 @@ describe('work that was cut off', () => {
     const id = await client.newCollection();
     const task = await client.add(id, [{ text: 'A crane flew over.' }, { text: 'A crane landed.' }]);
     await orphan(task.id);
+    // Somebody waits for it: seconds, not more.
+    const due = await runInDurableObject(outbox(), (_, state) => state.storage.getAlarm());
+    expect((due ?? Infinity) - Date.now()).toBeLessThan(3_000);
     expect(await runDurableObjectAlarm(outbox())).toBe(true);
     expect(await client.ended(task.id)).toMatchObject({ state: 'done', progress: { done: 2, failed: 0 } });
     const { results } = await client.post<SearchReply>('/api/v1/search', { query: 'crane', collectionIds: [id] });
