@@ -80,12 +80,13 @@ async function main() {
   const claimed = instance;
   ensureInstalled({ say });
   const state = join(home, 'state');
-  const port = await choosePort();
   await Promise.all([dev ? undefined : ensureWebBuilt({ say }), ensureMigrated({ home, state, say })]);
   const models = await prepareModels({ settings, say });
 
   const workerSettings = { ...readSecrets(home), ...models.workerSettings, ...settings };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
+  // Chosen late: another start may take it in the seconds between.
+  const port = await choosePort();
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);
   const envFile = writeWorkerSettings({ home, settings: workerSettings });
