@@ -3,7 +3,7 @@
  * through the same model server alone. Slice by slice in turn, so that other work on the machine slows both.
  */
 import { parseArgs } from 'node:util';
-import { startNexus } from '../scripts/eval/nexus-client.ts';
+import { startNexus } from '../scripts/client/nexus-client.ts';
 import { passageText } from '../src/domain/rag/passage-text.ts';
 import { readCorpus, type Text } from './corpus.ts';
 import { findEndpoint, MODEL, type Endpoint } from './embeddings.ts';

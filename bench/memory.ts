@@ -1,7 +1,7 @@
 /** Resident memory of each process of a Nexus: idle after its start, and after it took documents in. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
-import { startNexus } from '../scripts/eval/nexus-client.ts';
+import { startNexus } from '../scripts/client/nexus-client.ts';
 import { readCorpus } from './corpus.ts';
 import { family, load, type Process } from './machine.ts';
 import { mebibytes, table } from './report.ts';

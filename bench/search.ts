@@ -5,7 +5,7 @@
  */
 import { createServer } from 'node:http';
 import { parseArgs } from 'node:util';
-import { startNexus } from '../scripts/eval/nexus-client.ts';
+import { startNexus } from '../scripts/client/nexus-client.ts';
 import { readCorpus, readQueries, type Text } from './corpus.ts';
 import { findEndpoint, MODEL, type Endpoint } from './embeddings.ts';
 import { load } from './machine.ts';

@@ -1,6 +1,6 @@
 /** Seconds from `npm start` to ready, on a folder that was started before. */
 import { parseArgs } from 'node:util';
-import { start, temporaryHome } from '../scripts/eval/running-nexus.ts';
+import { start, temporaryHome } from '../scripts/client/running-nexus.ts';
 import { load } from './machine.ts';
 import { median, percentile } from './report.ts';
 
