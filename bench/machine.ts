@@ -12,6 +12,8 @@ export interface Process {
   command: string;
   /** Resident memory in bytes. */
   rss: number;
+  /** Milliseconds of processor time since it began, in steps of ten. */
+  cpu: number;
 }
 
 /** A process and all that descend from it, from /proc. */
@@ -19,7 +21,9 @@ export function family(pid: number): Process[] {
   const children = read(`/proc/${pid}/task/${pid}/children`)?.split(' ').filter(Boolean).map(Number) ?? [];
   const rss = Number(/VmRSS:\s+(\d+)/.exec(read(`/proc/${pid}/status`) ?? '')?.[1] ?? 0) * 1024;
   const command = read(`/proc/${pid}/cmdline`)?.replaceAll('\0', ' ').trim() ?? '';
-  return [{ pid, command, rss }, ...children.flatMap(family)];
+  const times = read(`/proc/${pid}/stat`)?.split(') ').at(-1)?.split(' ').slice(11, 13).map(Number) ?? [];
+  const cpu = times.reduce((sum, ticks) => sum + ticks * 10, 0);
+  return [{ pid, command, rss, cpu }, ...children.flatMap(family)];
 }
 
 function read(path: string): string | undefined {
@@ -28,4 +32,16 @@ function read(path: string): string | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** What a process of Nexus is to a reader. `url` is the address that clients use. */
+export function roleOf({ command }: Process, url: string): string {
+  if (command.includes('start.mjs')) return 'supervisor';
+  if (command.includes('models/main.ts')) return 'model server';
+  if (command.includes('wrangler-dist')) return 'wrangler dev';
+  if (command.includes('esbuild')) return 'esbuild, of wrangler';
+  // The proxy is the one that listens on the address that clients know.
+  if (command.includes('workerd'))
+    return command.includes(`:${new URL(url).port} `) ? "workerd, wrangler's proxy" : 'workerd, the Worker';
+  return command.slice(0, 60);
 }

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { startNexus } from '../scripts/client/nexus-client.ts';
 import { readCorpus } from './corpus.ts';
-import { family, load, type Process } from './machine.ts';
+import { family, load, roleOf } from './machine.ts';
 import { mebibytes, table } from './report.ts';
 
 const IDLE_MS = 10_000;
@@ -25,7 +25,7 @@ try {
   }
   const later = new Map(family(nexus.pid).map((process) => [process.pid, process.rss]));
   const rows = idle.map((process) => [
-    describe(process),
+    roleOf(process, nexus.url),
     mebibytes(process.rss),
     documents.length > 0 ? mebibytes(later.get(process.pid) ?? 0) : '',
   ]);
@@ -35,16 +35,4 @@ try {
   console.log(`\n${load()}`);
 } finally {
   await nexus.stop();
-}
-
-function describe({ command }: Process): string {
-  if (command.includes('start.mjs')) return 'supervisor';
-  if (command.includes('models/main.ts')) return 'model server';
-  if (command.includes('wrangler')) return 'wrangler dev';
-  if (command.includes('esbuild')) return 'esbuild, of wrangler';
-  // The proxy is the one that listens on the address that clients know.
-  const port = new URL(nexus.url).port;
-  if (command.includes('workerd'))
-    return command.includes(`:${port}`) ? "workerd, wrangler's proxy" : 'workerd, the Worker';
-  return command.slice(0, 60);
 }

@@ -8,7 +8,7 @@ import { parseArgs } from 'node:util';
 import { startNexus } from '../scripts/client/nexus-client.ts';
 import { readCorpus, readQueries, type Text } from './corpus.ts';
 import { findEndpoint, MODEL, type Endpoint } from './embeddings.ts';
-import { load } from './machine.ts';
+import { family, load, roleOf } from './machine.ts';
 import { median, milliseconds, percentile, table } from './report.ts';
 
 const DIMENSIONS = 384;
@@ -37,6 +37,7 @@ try {
   const all = readQueries(folder);
   const queries = Array.from({ length: Number(options.queries) }, (_, index) => all[index % all.length] ?? '');
   for (const query of queries.slice(0, WARM_UP)) await searched(collectionId, query);
+  const before = new Map(family(nexus.pid).map(({ pid, cpu }) => [pid, cpu]));
   const whole: number[] = [];
   const embedding: number[] = [];
   for (const [index, query] of queries.entries()) {
@@ -53,6 +54,12 @@ try {
   ];
   const rows = [row('search', whole), row('embedding the query', embedding), row('the rest', besides)];
   console.log(table([`${options.chunks} passages, ${queries.length} queries`, 'p50 ms', 'p95 ms'], rows));
+  // Waiting for the processor is not in it, so that it means something on a busy machine too.
+  const cpu = family(nexus.pid).map((process) => [
+    roleOf(process, nexus.url),
+    milliseconds((process.cpu - (before.get(process.pid) ?? 0)) / queries.length),
+  ]);
+  console.log(`\n${table(['process', 'processor ms a search'], cpu)}`);
   console.log(`\n${load()}`);
 } finally {
   await nexus.stop();
