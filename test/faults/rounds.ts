@@ -9,9 +9,9 @@ import { Random } from './random.ts';
 import { freePort } from '../../scripts/ports.mjs';
 import { kill } from './kill.ts';
 import { settled } from './tasks.ts';
-import { start, temporaryHome } from '../../scripts/eval/running-nexus.ts';
+import { start, temporaryHome } from '../../scripts/client/running-nexus.ts';
 import { startSlowChat } from './slow-chat.ts';
-import type { Running } from '../../scripts/eval/running-nexus.ts';
+import type { Running } from '../../scripts/client/running-nexus.ts';
 import type { Victim } from './kill.ts';
 import type { Work } from './work.ts';
 

@@ -20,13 +20,22 @@ interface Candidate {
 
 /**
  * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words
- * alone when there is no embedding model or it does not answer; `mode` says what ran.
+ * alone when there is no embedding model or it does not answer; `mode` says what ran. Collections that are still being
+ * looked up are waited for while the query is embedded.
  */
 export async function retrieve(
   ctx: Context,
-  input: { query: string; collectionIds: readonly string[]; limit: number; mode: SearchMode },
+  input: {
+    query: string;
+    collectionIds: readonly string[] | Promise<readonly string[]>;
+    limit: number;
+    mode: SearchMode;
+  },
 ): Promise<{ passages: Passage[]; mode: SearchMode }> {
-  const dense = input.mode === 'lexical' ? undefined : await embedQuery(ctx, input.query, input.mode);
+  const [dense, collectionIds] = await Promise.all([
+    input.mode === 'lexical' ? undefined : embedQuery(ctx, input.query, input.mode),
+    input.collectionIds,
+  ]);
   const mode: SearchMode = dense === undefined ? 'lexical' : input.mode;
   const query: PassageQuery = {
     terms: mode === 'dense' ? [] : lexicalTerms(input.query),
@@ -34,7 +43,7 @@ export async function retrieve(
     ...(dense && { dense }),
   };
   const found = await Promise.all(
-    input.collectionIds.map(async (collectionId) => ({
+    collectionIds.map(async (collectionId) => ({
       collectionId,
       ...(await ctx.passages(collectionId).search(query)),
     })),

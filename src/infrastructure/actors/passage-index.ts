@@ -86,16 +86,9 @@ export class PassageIndex {
       query: vector,
       count,
       index,
-      read: (ids) => this.#codes(ids),
+      read: (ids) => this.#tables.codes(ids),
       accept: (group) => active.has(group),
     });
-  }
-
-  *#codes(ids: readonly number[]): Generator<{ id: number; code: ArrayBuffer }> {
-    for (const id of ids) {
-      const code = this.#tables.code(id);
-      if (code !== undefined) yield { id, code };
-    }
   }
 
   #load(embedder: string, dimensions: number): BinaryIndex {

@@ -207,9 +207,15 @@ export class PassageTables {
     );
   }
 
-  code(id: number): ArrayBuffer | undefined {
-    return this.#storage.sql.exec<{ code: ArrayBuffer }>('SELECT code FROM vectors WHERE chunk_id = ?', id).toArray()[0]
-      ?.code;
+  /** Stored codes of these chunks, in one statement: a statement for each costs five times as much. */
+  *codes(ids: readonly number[]): Generator<{ id: number; code: ArrayBuffer }> {
+    const rows = this.#storage.sql
+      .exec(
+        'SELECT chunk_id, code FROM vectors WHERE chunk_id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(ids),
+      )
+      .raw<[id: number, code: ArrayBuffer]>();
+    for (const [id, code] of rows) yield { id, code };
   }
 
   /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */

@@ -13,7 +13,6 @@ interface SearchInput {
 }
 
 export const search = verb<SearchInput, SearchReply>('documents:read', async ({ ctx, input, userId }) => {
-  const collectionIds = await readableCollections(ctx, userId, input.collectionIds);
   if (input.mode === 'dense' && ctx.embedder === undefined) {
     throw new Problem(
       'capability_unavailable',
@@ -22,7 +21,7 @@ export const search = verb<SearchInput, SearchReply>('documents:read', async ({ 
   }
   const { passages, mode } = await retrieve(ctx, {
     query: input.query,
-    collectionIds,
+    collectionIds: readableCollections(ctx, userId, input.collectionIds),
     limit: input.limit,
     mode: input.mode,
   });
