@@ -124,6 +124,8 @@ describe('the index', () => {
     await evictDurableObject(stub);
     expect(await store.search(query)).toEqual(before);
     expect((await store.read([before.dense[0]?.id ?? 0]))[0]?.chunk.ordinal).toBe(33);
+    const hits = new Set([...before.lexical, ...before.dense].map(({ id }) => id));
+    expect(new Set(before.codes.map(({ id }) => id))).toEqual(hits);
   });
 
   it('keeps vectors of different models apart', async () => {
@@ -136,6 +138,13 @@ describe('the index', () => {
     await store.activate(['a', 'b', 'c'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
     const { lexical, dense } = await found(store, 'green');
     expect([lexical.length, dense]).toEqual([3, ['green frog']]);
+    const { codes } = await store.search({
+      terms: ['green'],
+      dense: { embedder, vector: hashedWords('green') },
+      depth: 10,
+    });
+    expect((await store.read(codes.map(({ id }) => id))).map(({ chunk }) => chunk.text)).toEqual(['green frog']);
+    expect((await store.search({ terms: ['green'], depth: 10 })).codes).toEqual([]);
   });
 
   it('forgets documents that are removed, and everything when destroyed', async () => {

@@ -1,22 +1,17 @@
-import { fuseScores } from '../../domain/rag/fuse.ts';
 import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
 import { problemCode } from '../../domain/problem.ts';
+import { rankCandidates } from '../../domain/rag/rank.ts';
 import type { Context } from '../context.ts';
-import type { Hit, PassageQuery } from '../../domain/ports/passage-store.ts';
+import type { Candidate, Ranked } from '../../domain/rag/rank.ts';
+import type { Found, PassageQuery } from '../../domain/ports/passage-store.ts';
 import type { Passage } from '../../domain/rag/passage.ts';
 
 export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 
-/** Found on four English collections: words and meaning weigh about the same, 200 candidates a side are enough. */
-const lexicalWeight = 0.45;
+/** Candidates from each side; more of them change no ranking of the development sets. */
 const depth = 200;
 /** A query is short; a model that has not answered by now is away, and words must do. */
 const embedTimeout = 8_000;
-
-interface Candidate {
-  collectionId: string;
-  hit: Hit;
-}
 
 /**
  * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words
@@ -42,21 +37,11 @@ export async function retrieve(
     depth,
     ...(dense && { dense }),
   };
-  const found = await Promise.all(
-    collectionIds.map(async (collectionId) => ({
-      collectionId,
-      ...(await ctx.passages(collectionId).search(query)),
-    })),
+  const candidates = await Promise.all(
+    collectionIds.map(async (id) => candidatesOf(id, await ctx.passages(id).search(query))),
   );
-  const lexical = found.flatMap(({ collectionId, lexical }) => lexical.map((hit) => ({ collectionId, hit })));
-  const byMeaning = found.flatMap(({ collectionId, dense }) => dense.map((hit) => ({ collectionId, hit })));
-  const cosines = new Map(byMeaning.map((candidate) => [keyOf(candidate), candidate.hit.score]));
-  const lists = [
-    { hits: ranking(lexical), weight: lexicalWeight },
-    { hits: ranking(byMeaning), weight: 1 - lexicalWeight },
-  ];
-  const ranked = fuseScores(lists).slice(0, input.limit);
-  return { passages: await readPassages(ctx, ranked, cosines), mode };
+  const ranked = rankCandidates(candidates.flat(), dense?.vector).slice(0, input.limit);
+  return { passages: await readPassages(ctx, ranked), mode };
 }
 
 async function embedQuery(ctx: Context, query: string, mode: SearchMode): Promise<PassageQuery['dense']> {
@@ -72,24 +57,16 @@ async function embedQuery(ctx: Context, query: string, mode: SearchMode): Promis
   }
 }
 
-/** Hits of several collections as one list, best score first; those that scored nothing are no hits. */
-function ranking(candidates: readonly Candidate[]): { key: string; score: number }[] {
-  return candidates
-    .filter(({ hit }) => hit.score > 0)
-    .sort((a, b) => b.hit.score - a.hit.score)
-    .slice(0, depth)
-    .map((candidate) => ({ key: keyOf(candidate), score: candidate.hit.score }));
+function candidatesOf(collectionId: string, { lexical, dense, codes }: Found): Candidate[] {
+  const words = new Map(lexical.map(({ id, score }) => [id, score]));
+  const vectors = new Map(codes.map(({ id, code }) => [id, code]));
+  return [...new Set([...lexical, ...dense].map(({ id }) => id))].map((id) => {
+    const code = vectors.get(id);
+    return { key: `${collectionId}/${id}`, words: words.get(id) ?? 0, ...(code && { code }) };
+  });
 }
 
-function keyOf({ collectionId, hit }: Candidate): string {
-  return `${collectionId}/${hit.id}`;
-}
-
-async function readPassages(
-  ctx: Context,
-  ranked: readonly { key: string; score: number }[],
-  cosines: ReadonlyMap<string, number>,
-): Promise<Passage[]> {
+async function readPassages(ctx: Context, ranked: readonly Ranked[]): Promise<Passage[]> {
   const wanted = new Map<string, number[]>();
   for (const { key } of ranked) {
     const [collectionId = '', id] = key.split('/');
@@ -105,10 +82,8 @@ async function readPassages(
       }
     }),
   );
-  return ranked.flatMap(({ key, score }) => {
+  return ranked.flatMap(({ key, ...scores }) => {
     const passage = stored.get(key);
-    if (passage === undefined) return [];
-    const cosine = cosines.get(key);
-    return [{ ...passage, score, ...(cosine !== undefined && { cosine }) }];
+    return passage === undefined ? [] : [{ ...passage, ...scores }];
   });
 }

@@ -1,4 +1,5 @@
 import type { Chunk } from '../rag/chunk.ts';
+import type { StoredCode } from '../rag/dense/rescore.ts';
 
 /** One version of a document, while it is written. */
 export interface VersionRef {
@@ -30,6 +31,14 @@ export interface Hit {
   score: number;
 }
 
+export interface Found {
+  /** Best first. */
+  lexical: Hit[];
+  dense: Hit[];
+  /** The vectors of all hits that have one in the query's space, in any order; none without dense search. */
+  codes: StoredCode[];
+}
+
 export interface StoredPassage extends VersionRef {
   id: number;
   title: string;
@@ -52,7 +61,7 @@ export interface PassageStore {
   remove(documentIds: string[]): Promise<void>;
   /** Forgets the whole collection. */
   destroy(): Promise<void>;
-  search(query: PassageQuery): Promise<{ lexical: Hit[]; dense: Hit[] }>;
+  search(query: PassageQuery): Promise<Found>;
   /** In the order of `ids`; ids that have gone are left out. */
   read(ids: number[]): Promise<StoredPassage[]>;
   /** The visible version's chunks from `ordinal` on, at most `limit`. */

@@ -1,7 +1,14 @@
 import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
 import { PassageTables } from './passage-tables.ts';
 import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
-import type { Hit, PassageQuery, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
+import type {
+  Found,
+  Hit,
+  PassageQuery,
+  StagedBatch,
+  StoredPassage,
+  VersionRef,
+} from '../../domain/ports/passage-store.ts';
 import type { StagedVector } from './passage-tables.ts';
 
 /** Chunks deleted in one transaction, a few milliseconds' work. */
@@ -58,13 +65,17 @@ export class PassageIndex {
     this.#visible = undefined;
   }
 
-  search({ terms, dense, depth }: PassageQuery): { lexical: Hit[]; dense: Hit[] } {
+  search({ terms, dense, depth }: PassageQuery): Found {
     this.#visible ??= this.#tables.activeVersions();
     const { active, hidden } = this.#visible;
-    return {
-      lexical: this.#tables.lexical(terms, depth, hidden),
-      dense: dense === undefined ? [] : this.#nearest(dense, depth, active),
-    };
+    const lexical = this.#tables.lexical(terms, depth, hidden);
+    if (dense === undefined) return { lexical, dense: [], codes: [] };
+    const near = this.#nearest(dense, depth, active);
+    const codes = [...new Set([...lexical, ...near].map(({ id }) => id))].flatMap((id) => {
+      const code = this.#tables.codeIn(dense.embedder, id);
+      return code === undefined ? [] : [{ id, code }];
+    });
+    return { lexical, dense: near, codes };
   }
 
   read(ids: readonly number[]): StoredPassage[] {

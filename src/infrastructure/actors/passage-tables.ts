@@ -218,6 +218,18 @@ export class PassageTables {
     for (const [id, code] of rows) yield { id, code };
   }
 
+  /** The code of a passage's vector, where it is of this space. */
+  codeIn(embedder: string, id: number): ArrayBuffer | undefined {
+    return this.#storage.sql
+      .exec<{ code: ArrayBuffer }>(
+        `SELECT code FROM chunks JOIN versions ON versions.id = version_id AND embedder = ?
+         JOIN vectors ON chunk_id = chunks.id WHERE chunks.id = ?`,
+        embedder,
+        id,
+      )
+      .toArray()[0]?.code;
+  }
+
   /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */
   lexical(terms: readonly string[], depth: number, hidden: boolean): Hit[] {
     if (terms.length === 0) return [];

@@ -27,31 +27,31 @@ describe('lexicalTerms', () => {
 });
 
 describe('fuseScores', () => {
-  const list = (
-    weight: number,
-    ...scores: [string, number][]
-  ): { hits: { key: string; score: number }[]; weight: number } => ({
-    hits: scores.map(([key, score]) => ({ key, score })),
-    weight,
+  it('puts what both searches find good before what one of them finds best, whatever their scales', () => {
+    const fused = fuseScores(
+      [
+        { values: [30, 29, 10, 0], weight: 0.5 },
+        { values: [0, 0.88, 0, 0.9], weight: 0.5 },
+      ],
+      4,
+    );
+    expect(fused[0]).toBe(0.5);
+    expect(fused[1]).toBeCloseTo(0.5 * (29 / 30) + 0.5 * (0.88 / 0.9));
+    expect(fused[3]).toBe(0.5);
   });
 
-  it('puts what both lists find good before what one of them finds best, whatever their scales', () => {
-    const fused = fuseScores([
-      list(0.5, ['a', 30], ['b', 29], ['c', 10]),
-      list(0.5, ['d', 0.9], ['b', 0.88], ['e', 0.1]),
-    ]);
-    expect(fused[0]?.key).toBe('b');
-    expect(fused[0]?.score).toBeCloseTo(0.5 * (19 / 20) + 0.5 * (0.78 / 0.8));
-    expect(fused.slice(1, 3).map(({ key, score }) => [key, score])).toEqual([
-      ['a', 0.5],
-      ['d', 0.5],
-    ]);
-  });
-
-  it('keeps a single hit, equal hits and empty lists in order', () => {
-    expect(fuseScores([list(0.4, ['a', 3]), list(0.6)])).toEqual([{ key: 'a', score: 0.4 }]);
-    expect(fuseScores([list(1, ['a', 2], ['b', 2])]).map(({ score }) => score)).toEqual([1, 1]);
-    expect(fuseScores([list(1), list(1)])).toEqual([]);
+  it('takes nothing and less than nothing for nothing', () => {
+    expect(
+      fuseScores(
+        [
+          { values: [3, -1], weight: 0.5 },
+          { values: [0, 0], weight: 0.5 },
+        ],
+        2,
+      ),
+    ).toEqual([0.5, 0]);
+    expect(fuseScores([], 1)).toEqual([0]);
+    expect(fuseScores([{ values: [], weight: 1 }], 0)).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import type { BinaryIndex } from './binary-index.ts';
-import { rescore, type StoredCode } from './rescore.ts';
+import { rescore, type StoredCode, unit } from './rescore.ts';
 import type { Scored } from './top-scores.ts';
 
 interface DenseSearch {
@@ -19,10 +19,10 @@ interface DenseSearch {
  * A query without direction (all zeros) finds nothing; one with a value that is not finite throws a RangeError.
  */
 export function denseSearch({ query, count, index, read, accept }: DenseSearch): Scored[] {
-  const unit = normalized(query);
-  if (!unit) return [];
-  const ids = index.candidates(unit, candidateCount(count), accept);
-  return ids.length === 0 ? [] : rescore(unit, read(ids), count);
+  const vector = unit(query);
+  if (vector.every((value) => value === 0)) return [];
+  const ids = index.candidates(vector, candidateCount(count), accept);
+  return ids.length === 0 ? [] : rescore(vector, read(ids), count);
 }
 
 /**
@@ -31,13 +31,4 @@ export function denseSearch({ query, count, index, read, accept }: DenseSearch):
  */
 export function candidateCount(count: number): number {
   return 60 + 4 * count;
-}
-
-function normalized(vector: Float32Array): Float32Array | undefined {
-  let squares = 0;
-  for (const value of vector) squares += value * value;
-  if (!Number.isFinite(squares)) throw new RangeError('the query vector holds a value that is not finite');
-  if (squares === 0) return undefined;
-  const factor = 1 / Math.sqrt(squares);
-  return vector.map((value) => value * factor);
 }

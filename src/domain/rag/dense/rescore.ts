@@ -8,17 +8,41 @@ export interface StoredCode {
   code: ArrayBuffer | Uint8Array;
 }
 
-/** Cosines of a unit query with stored codes: the best `count`, best first. A code of another length is an error. */
+/** Cosines of a unit query with stored codes: the best `count`, best first. */
 export function rescore(query: Float32Array, rows: Iterable<StoredCode>, count: number): Scored[] {
   const top = new TopScores(count);
-  for (const row of rows) {
-    const { code, scale } = decodeCode(row.code);
-    if (code.length !== query.length) {
-      throw new RangeError(`vector ${row.id} has ${code.length} dimensions, the query has ${query.length}`);
-    }
-    top.offer(row.id, dot(query, code) * scale);
-  }
+  for (const row of rows) top.offer(row.id, cosine(query, row));
   return top.best();
+}
+
+/** Cosine of a unit query with a stored code. One of another length is an error. */
+export function cosine(query: Float32Array, row: { id: number | string; code: StoredCode['code'] }): number {
+  const { code, scale } = decodeCode(row.code);
+  if (code.length !== query.length) {
+    throw new RangeError(`vector ${row.id} has ${code.length} dimensions, the query has ${query.length}`);
+  }
+  return dot(query, code) * scale;
+}
+
+/** A unit query moved towards the mean of stored vectors, `weight` times as far as that mean is from nothing. */
+export function towards(query: Float32Array, codes: readonly StoredCode['code'][], weight: number): Float32Array {
+  const moved = Float32Array.from(query);
+  for (const stored of codes) {
+    const { code, scale } = decodeCode(stored);
+    const step = (weight * scale) / codes.length;
+    for (let d = 0; d < moved.length; d++) moved[d]! += step * code[d]!;
+  }
+  return unit(moved);
+}
+
+/** The vector at length 1; one without direction (all zeros) stays as it is. A value that is not finite is an error. */
+export function unit(vector: Float32Array): Float32Array {
+  let squares = 0;
+  for (const value of vector) squares += value * value;
+  if (!Number.isFinite(squares)) throw new RangeError('the query vector holds a value that is not finite');
+  if (squares === 0) return vector;
+  const factor = 1 / Math.sqrt(squares);
+  return vector.map((value) => value * factor);
 }
 
 /** Four sums, because one would make each addition wait for the one before. */
