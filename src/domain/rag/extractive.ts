@@ -1,4 +1,5 @@
 import { containment, contentWords } from './words.ts';
+import { onSubject } from './names.ts';
 import { splitSentences } from './sentences.ts';
 import type { Embedder } from '../ports/embedder.ts';
 import type { Passage } from './passage.ts';
@@ -23,7 +24,8 @@ interface Candidate {
 
 /**
  * Answers in the documents' own words: the one to three sentences that fit the question best, each with its `[n]`.
- * `undefined` when nothing is close enough. Sentence score = cosine to the question + share of the question's words +
+ * `undefined` when nothing is close enough or speaks of what the question names: a sentence that fits but for the name is
+ * the answer to another question. Sentence score = cosine to the question + share of the question's words +
  * a bonus for the kind of answer asked for + a little for the passage's rank.
  */
 export async function answerExtractively(input: {
@@ -33,8 +35,18 @@ export async function answerExtractively(input: {
   signal: AbortSignal;
 }): Promise<string | undefined> {
   const wanted = contentWords(input.question);
-  if (!closeEnough(wanted, input.passages)) return undefined;
-  const candidates = sentencesOf(input.passages);
+  const spoken = onSubject(
+    input.question,
+    input.passages.map(({ title, headings, text }) => [title, ...headings, text].join('\n')),
+  );
+  if (
+    !closeEnough(
+      wanted,
+      [...spoken].flatMap((index) => input.passages[index] ?? []),
+    )
+  )
+    return undefined;
+  const candidates = sentencesOf(input.passages, spoken);
   if (candidates.length === 0) return undefined;
   const cosines = await cosinesTo(input.question, candidates, input);
   const asks = answerKind(input.question);
@@ -57,16 +69,17 @@ function closeEnough(wanted: readonly string[], passages: readonly Passage[]): b
   );
 }
 
-function sentencesOf(passages: readonly Passage[]): Candidate[] {
+function sentencesOf(passages: readonly Passage[], spoken: ReadonlySet<number>): Candidate[] {
   const candidates: Candidate[] = [];
-  passages.slice(0, extractiveLimits.passages).forEach((passage, index) => {
-    for (const span of splitSentences(passage.text)) {
-      const text = passage.text.slice(span.start, span.end).replace(/\s+/g, ' ');
+  for (const index of [...spoken].slice(0, extractiveLimits.passages)) {
+    const passage = passages[index];
+    for (const span of splitSentences(passage?.text ?? '')) {
+      const text = (passage?.text ?? '').slice(span.start, span.end).replace(/\s+/g, ' ');
       // Headings, captions and lone numbers are no statements.
       if (text.length > 700 || text.split(' ').length < 4 || candidates.length >= extractiveLimits.sentences) continue;
       candidates.push({ passage: index, text, words: new Set(contentWords(text)), order: candidates.length, score: 0 });
     }
-  });
+  }
   return candidates;
 }
 

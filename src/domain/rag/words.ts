@@ -1,4 +1,4 @@
-import { lexicalTerms } from './lexical-terms.ts';
+import { distinctWords } from './lexical-terms.ts';
 
 const functionWords = new Set(
   `a about after all also am an and any are as at be been before being between both but by can could did do does for
@@ -9,7 +9,7 @@ const functionWords = new Set(
 
 /** The words of a text that carry its meaning, cut to a rough stem so that `years` meets `year`. */
 export function contentWords(text: string): string[] {
-  const words = lexicalTerms(text).filter((word) => !functionWords.has(word));
+  const words = distinctWords(text).filter((word) => !functionWords.has(word));
   return [...new Set(words.map(stem))];
 }
 

@@ -41,6 +41,23 @@ describe('answerExtractively', () => {
     ).toBeUndefined();
   });
 
+  it('does not answer about one subject with a sentence on another', async () => {
+    const mill = fakePassage('The works were founded in 1911. They make paper.', { title: 'Arden Mill', cosine: 0.9 });
+    const club = fakePassage('Fans love it. The club was founded in 1902.', { title: 'Norby Rovers', cosine: 0.5 });
+    const ask = (question: string, passages: Passage[]): Promise<string | undefined> =>
+      answerExtractively({ question, passages, embedder: fakeEmbedder, signal });
+    expect(await ask('When were the Norby Rovers founded?', [mill, club])).toBe('The club was founded in 1902. [2]');
+    expect(await ask('When were the Norby Rovers founded?', [mill])).toBeUndefined();
+  });
+
+  it('reads all words of a long passage', async () => {
+    const filler = Array.from({ length: 80 }, (_, n) => `filler${n}`).join(' ');
+    const passages = [passage(`${filler}. Tickets cost four crowns at the kiosk.`)];
+    expect(await answerExtractively({ question: 'How much do tickets cost?', passages, signal })).toBe(
+      'Tickets cost four crowns at the kiosk. [1]',
+    );
+  });
+
   it('does not say the same thing twice', async () => {
     const passages = [passage(harbour, 0.7), passage('The harbour was opened in the year 1862.', 0.7)];
     const answer = await answerExtractively({
