@@ -71,10 +71,8 @@ export class PassageIndex {
     const lexical = this.#tables.lexical(terms, depth, hidden);
     if (dense === undefined) return { lexical, dense: [], codes: [] };
     const near = this.#nearest(dense, depth, active);
-    const codes = [...new Set([...lexical, ...near].map(({ id }) => id))].flatMap((id) => {
-      const code = this.#tables.codeIn(dense.embedder, id);
-      return code === undefined ? [] : [{ id, code }];
-    });
+    const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
+    const codes = this.#tables.codesIn(dense.embedder, ids);
     return { lexical, dense: near, codes };
   }
 

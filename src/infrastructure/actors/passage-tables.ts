@@ -218,16 +218,18 @@ export class PassageTables {
     for (const [id, code] of rows) yield { id, code };
   }
 
-  /** The code of a passage's vector, where it is of this space. */
-  codeIn(embedder: string, id: number): ArrayBuffer | undefined {
+  /** Those of the passages whose vectors are of this space. */
+  codesIn(embedder: string, ids: readonly number[]): { id: number; code: ArrayBuffer }[] {
     return this.#storage.sql
-      .exec<{ code: ArrayBuffer }>(
-        `SELECT code FROM chunks JOIN versions ON versions.id = version_id AND embedder = ?
-         JOIN vectors ON chunk_id = chunks.id WHERE chunks.id = ?`,
+      .exec<{ id: number; code: ArrayBuffer }>(
+        `SELECT chunks.id, code FROM chunks
+         JOIN versions ON versions.id = version_id AND embedder = ?
+         JOIN vectors ON chunk_id = chunks.id
+         WHERE chunks.id IN (SELECT value FROM json_each(?))`,
         embedder,
-        id,
+        JSON.stringify(ids),
       )
-      .toArray()[0]?.code;
+      .toArray();
   }
 
   /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */
