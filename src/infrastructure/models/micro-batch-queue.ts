@@ -10,6 +10,9 @@ const INTERACTIVE_TEXTS = 4;
 /** Bulk work gets a turn after this many interactive micro-batches in a row, so that it always ends. */
 const INTERACTIVE_TURNS = 16;
 
+/** Among bulk requests the oldest gets every so-manieth turn, so that a stream of small ones does not hold it up for ever. */
+const OLDEST_TURNS = 8;
+
 interface Text {
   /** The text's place in its request. */
   readonly index: number;
@@ -27,11 +30,15 @@ export interface MicroBatch {
   readonly texts: readonly Text[];
 }
 
-/** Decides which few texts are embedded next. Requests of one kind are served in order of arrival. */
+/**
+ * Decides which few texts are embedded next. Of bulk requests the one with the least left goes first, so that a single
+ * file does not wait for a thousand.
+ */
 export class MicroBatchQueue {
   readonly #interactive: Waiting[] = [];
   readonly #bulk: Waiting[] = [];
   #turns = 0;
+  #bulkTurns = 0;
 
   /** @param id names the request in `next` and `remove`. */
   add(id: number, texts: readonly (readonly number[])[]): void {
@@ -52,11 +59,19 @@ export class MicroBatchQueue {
     const bulkFirst = this.#bulk.length > 0 && this.#turns >= INTERACTIVE_TURNS;
     const lane = this.#interactive.length > 0 && !bulkFirst ? this.#interactive : this.#bulk;
     this.#turns = lane === this.#interactive ? this.#turns + 1 : 0;
-    const head = lane[0];
-    if (!head) return undefined;
-    const texts = head.texts.splice(0, fitting(head.texts));
-    if (head.texts.length === 0) lane.shift();
-    return { id: head.id, texts };
+    const at = lane === this.#bulk ? this.#nextBulk() : 0;
+    const chosen = lane[at];
+    if (!chosen) return undefined;
+    const texts = chosen.texts.splice(0, fitting(chosen.texts));
+    if (chosen.texts.length === 0) lane.splice(at, 1);
+    return { id: chosen.id, texts };
+  }
+
+  #nextBulk(): number {
+    this.#bulkTurns = (this.#bulkTurns + 1) % OLDEST_TURNS;
+    if (this.#bulkTurns === 0) return 0;
+    const left = this.#bulk.map(({ texts }) => texts.length);
+    return left.indexOf(Math.min(...left));
   }
 }
 
