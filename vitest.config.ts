@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { defineConfig } from 'vitest/config';
+import { localSettings } from './scripts/settings.mjs';
 import { outboundService } from './test/workers/outbound.ts';
 
 const rootPath = (path: string): string => fileURLToPath(new URL(path, import.meta.url));
@@ -49,6 +50,7 @@ export default defineConfig({
             remoteBindings: false,
             miniflare: {
               bindings: {
+                ...localSettings,
                 TEST_MIGRATIONS: migrations,
                 NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
                 NEXUS_CHAT: 'embedded:extractive',

@@ -1,17 +1,24 @@
 import { DurableObject } from 'cloudflare:workers';
-import { actorContext, serviceContext } from '../src/composition.ts';
-import { runTask } from '../src/application/tasks/run-task.ts';
+import { serviceContext, taskContext } from '../src/composition.ts';
+import { kindBounds } from '../src/application/tasks/registry.ts';
+import { leaseTime, runTask } from '../src/application/tasks/run-task.ts';
+import { runDueSchedules } from '../src/application/tasks/run-due-schedules.ts';
 import type { Env } from '../src/composition.ts';
 import type { TaskRecord } from '../src/domain/ports/task-ledger.ts';
 
-/** Tasks run side by side. */
-const tasksAtOnce = 3;
+/** Tasks run side by side, and of one owner's. */
+const tasksAtOnce = 4;
+const tasksPerOwner = 2;
 /** Milliseconds after which the ledger is looked at again while it holds work: what a crash or a lost wake-up costs at most. */
 const sweepEvery = 2_000;
+/** Milliseconds that a runner of the queue has before its task is taken to be lost on the way. */
+const queueGrace = 2_000;
+const runner = 'outbox';
 
 /**
- * Runs the ledger's tasks. There is one of it, and it keeps nothing: whatever the ledger says is queued, or was left
- * running by an earlier life of this actor, is claimed and run. The alarm brings it back after a crash.
+ * Runs what the ledger says is due. There is one of it, and it keeps nothing: what was left running by an earlier life of
+ * this actor is claimed anew. Where a queue brings tasks to their runners, it takes up what got lost on the way. Its one
+ * alarm is the next thing that is due: a task, a lease's end, a schedule.
  */
 export class OutboxActor extends DurableObject<Env> {
   readonly #running = new Map<string, AbortController>();
@@ -19,8 +26,13 @@ export class OutboxActor extends DurableObject<Env> {
   #again = false;
 
   async wake(): Promise<void> {
-    await this.ctx.storage.setAlarm(Date.now() + sweepEvery);
+    await this.#alarmBy(Date.now() + sweepEvery);
     this.ctx.waitUntil(this.#pump());
+  }
+
+  /** Somebody else has been told; looks after it in case nobody came. */
+  async expect(): Promise<void> {
+    await this.#alarmBy(Date.now() + queueGrace);
   }
 
   interrupt(taskId: string): void {
@@ -28,10 +40,20 @@ export class OutboxActor extends DurableObject<Env> {
   }
 
   override async alarm(): Promise<void> {
+    // First, so that a crash from here on does not end the watch.
     await this.ctx.storage.setAlarm(Date.now() + sweepEvery);
+    const ctx = serviceContext(this.env, runner);
+    const nextSchedule = await runDueSchedules(ctx);
     await this.#pump();
-    const context = serviceContext(this.env, 'outbox');
-    if (this.#running.size === 0 && !(await context.tasks.hasWork())) await this.ctx.storage.deleteAlarm();
+    const nextTask = this.#running.size > 0 ? Date.now() : await ctx.tasks.nextDue();
+    const next = Math.min(nextTask ?? Infinity, nextSchedule ?? Infinity);
+    if (next === Infinity) await this.ctx.storage.deleteAlarm();
+    else await this.ctx.storage.setAlarm(Math.max(next, Date.now() + sweepEvery));
+  }
+
+  async #alarmBy(time: number): Promise<void> {
+    const set = await this.ctx.storage.getAlarm();
+    if (set === null || set > time || set < Date.now() - sweepEvery) await this.ctx.storage.setAlarm(time);
   }
 
   /** Claims until nothing is due or every place is taken. */
@@ -42,8 +64,15 @@ export class OutboxActor extends DurableObject<Env> {
     try {
       while (this.#again && this.#running.size < tasksAtOnce) {
         this.#again = false;
-        const { tasks } = serviceContext(this.env, 'outbox');
-        const claimed = await tasks.claim(tasksAtOnce - this.#running.size, [...this.#running.keys()]);
+        const { tasks } = serviceContext(this.env, runner);
+        const claimed = await tasks.claim({
+          runner,
+          limit: tasksAtOnce - this.#running.size,
+          lease: leaseTime,
+          running: [...this.#running.keys()],
+          perOwner: tasksPerOwner,
+          perKind: kindBounds,
+        });
         for (const task of claimed) this.ctx.waitUntil(this.#run(task));
       }
     } finally {
@@ -55,10 +84,7 @@ export class OutboxActor extends DurableObject<Env> {
     const stop = new AbortController();
     this.#running.set(task.id, stop);
     try {
-      await runTask({
-        ctx: actorContext(this.env, { userId: task.ownerId, requestId: task.id, signal: stop.signal }),
-        task,
-      });
+      await runTask({ ctx: taskContext(this.env, task, stop.signal), task, stop });
     } finally {
       this.#running.delete(task.id);
       await this.#pump();

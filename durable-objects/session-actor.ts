@@ -7,6 +7,7 @@ import { ask } from '../src/application/services/sessions/ask.ts';
 import { cancelTurn } from '../src/application/services/sessions/cancel.ts';
 import { getSession } from '../src/application/services/sessions/get.ts';
 import { eventStream } from '../src/application/protocol/event-stream.ts';
+import { isHeldBy } from '../src/domain/listener.ts';
 import { parseClientFrame } from '../src/application/protocol/frames.ts';
 import { systemClock } from '../src/composition.ts';
 import type { ClientFrame, ServerFrame } from '../src/application/protocol/events.ts';
@@ -63,9 +64,10 @@ export class SessionActor extends DurableObject<Env> {
 
   /** Ends sockets and streams: those of a user, of one credential of theirs, or all. */
   disconnect(of?: { userId: string; credential?: CredentialRef }): void {
+    const isHit = (listener: Listener): boolean => of === undefined || isHeldBy(listener, of);
     for (const socket of this.ctx.getWebSockets())
-      if (isOf(socket.deserializeAttachment() as SocketState, of)) socket.close(4401, 'Sign in again.');
-    for (const [stop, listener] of this.#streams) if (isOf(listener, of)) stop.abort();
+      if (isHit(socket.deserializeAttachment() as SocketState)) socket.close(4401, 'Sign in again.');
+    for (const [stop, listener] of this.#streams) if (isHit(listener)) stop.abort();
   }
 
   cancel(turnId: string): void {
@@ -173,11 +175,4 @@ export class SessionActor extends DurableObject<Env> {
 /** A socket that is closing takes nothing more; what it missed it asks for when it comes back. */
 function send(socket: WebSocket, frame: ServerFrame): void {
   if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
-}
-
-function isOf(listener: Listener, of: { userId: string; credential?: CredentialRef } | undefined): boolean {
-  if (of === undefined) return true;
-  const { userId, credential } = listener;
-  if (userId !== of.userId) return false;
-  return of.credential === undefined || (credential.kind === of.credential.kind && credential.id === of.credential.id);
 }

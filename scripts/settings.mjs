@@ -5,6 +5,15 @@ import { join } from 'node:path';
 /** Settings that steer the scripts and are of no use to the Worker. */
 const notForTheWorker = new Set(['NEXUS_HOME', 'NEXUS_PORT', 'NEXUS_WORKER_URL']);
 
+/** What holds on a machine of one's own, where `[vars]` of wrangler.toml speak of Cloudflare. */
+export const localSettings = {
+  NEXUS_CLIENT_IP: '',
+  NEXUS_RATE_CALLER: '2000:200',
+  NEXUS_RATE_IP: '4000:400',
+  NEXUS_RATE_FIRST_TIER: 'off',
+  NEXUS_TASKS: 'outbox',
+};
+
 /**
  * The lines `NAME=value` of a `.env` file. A value may stand in single or double quotes.
  * @param {string} text

@@ -11,7 +11,7 @@ import { root } from './node.mjs';
 import { nextFreePort, freePort } from './ports.mjs';
 import { describeReadiness } from './readiness.mjs';
 import { prepareModels } from './prepare-models.mjs';
-import { readSecrets, readSettings, writeWorkerSettings } from './settings.mjs';
+import { localSettings, readSecrets, readSettings, writeWorkerSettings } from './settings.mjs';
 import { signInLink } from './sign-in-link.mjs';
 import { startModelServer, startPageServer, startWorker } from './programs.mjs';
 import { ensureWebBuilt } from './web.mjs';
@@ -83,7 +83,7 @@ async function main() {
   await Promise.all([dev ? undefined : ensureWebBuilt({ say }), ensureMigrated({ home, state, say })]);
   const models = await prepareModels({ settings, say });
 
-  const workerSettings = { ...readSecrets(home), ...models.workerSettings, ...settings };
+  const workerSettings = { ...localSettings, ...readSecrets(home), ...models.workerSettings, ...settings };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
   // Chosen late: another start may take it in the seconds between.
   const port = await choosePort();

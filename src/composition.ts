@@ -37,12 +37,17 @@ import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import { openConversation, openLiveConnections, openPassageStore } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
+import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
+import { buryQueued, runQueued } from './application/tasks/run-queued.ts';
 import { readConfig } from './config.ts';
+import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
+import { systemOwner } from './domain/caller.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
 import type { Context, Origin } from './application/context.ts';
 import type { Entrance } from './presentation/api/api.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
+import type { TaskRecord } from './domain/ports/task-ledger.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
 
 export { systemClock } from './infrastructure/system.ts';
@@ -105,7 +110,6 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
   const { config, box, links, tokens } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const embedder = createEmbedder(config.embed, env.AI);
-  const outbox = env.OUTBOX.getByName('outbox');
   return {
     origin: {},
     ...call,
@@ -136,7 +140,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     collections: new D1CollectionDirectory(database, systemClock),
     documents: new D1DocumentCatalog(database, systemClock),
     tasks: new D1TaskLedger(database, systemClock),
-    queue: { wake: () => outbox.wake(), interrupt: (taskId) => outbox.interrupt(taskId) },
+    queue: openTaskQueue(env, config.tasks),
     sessions: new D1SessionDirectory(database, systemClock),
     blobs: new R2BlobStore(env.BLOBS),
     extractor,
@@ -196,6 +200,13 @@ export function actorContext(
   return compose(env, { caller, requestId, signal });
 }
 
+/** For a task: acts for its owner, or for nobody in particular. */
+export function taskContext(env: Env, task: TaskRecord, signal: AbortSignal): Context {
+  const { id: requestId, ownerId: userId } = task;
+  if (userId !== systemOwner) return actorContext(env, { userId, requestId, signal });
+  return compose(env, { caller: { kind: 'service', service: task.kind }, requestId, signal });
+}
+
 /** For work that is nobody's in particular. */
 export function serviceContext(env: Env, service: string): Context {
   return compose(env, {
@@ -205,8 +216,20 @@ export function serviceContext(env: Env, service: string): Context {
   });
 }
 
-export async function wakeOutbox(env: Env): Promise<void> {
+/** Looks for what is due: the clock's tick where there is one. */
+export async function tick(env: Env): Promise<void> {
+  await runDueSchedules(serviceContext(env, 'cron'));
   await env.OUTBOX.getByName('outbox').wake();
+}
+
+/** A wake-up that the queue brought. */
+export async function runMessage(env: Env, taskId: string | undefined): Promise<void> {
+  await runQueued(serviceContext(env, 'queue'), taskId, (task, signal) => taskContext(env, task, signal));
+}
+
+/** A wake-up that the queue gave up. */
+export async function buryMessage(env: Env, taskId: string): Promise<void> {
+  await buryQueued(serviceContext(env, 'queue'), taskId);
 }
 
 export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {

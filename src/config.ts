@@ -49,6 +49,7 @@ const environment = z.object({
   NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
   NEXUS_RATE_IP: bucket('NEXUS_RATE_IP', '4000:400'),
   NEXUS_RATE_FIRST_TIER: z.enum(['on', 'off', '']).default('off'),
+  NEXUS_TASKS: z.enum(['outbox', 'queue']).default('outbox'),
   NEXUS_BUDGET_REQUESTS: dailyLimit('NEXUS_BUDGET_REQUESTS'),
   NEXUS_BUDGET_TOKENS: dailyLimit('NEXUS_BUDGET_TOKENS'),
   NEXUS_GOOGLE_CLIENT_ID: z.string().default(''),
@@ -83,6 +84,8 @@ export interface Config {
   clientIpHeader?: string;
   rate: { perCaller: Bucket; perIp: Bucket; firstTier: boolean };
   budget: DailyLimits;
+  /** Who runs background tasks. */
+  tasks: 'outbox' | 'queue';
   google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
   openid?: OpenIdConfig;
   chat: { setting: AiSetting; text: string; key: string };
@@ -110,6 +113,7 @@ export function readConfig(env: Record<string, unknown>): Config {
       ...(settings.NEXUS_BUDGET_REQUESTS !== undefined && { requestsPerDay: settings.NEXUS_BUDGET_REQUESTS }),
       ...(settings.NEXUS_BUDGET_TOKENS !== undefined && { tokensPerDay: settings.NEXUS_BUDGET_TOKENS }),
     },
+    tasks: settings.NEXUS_TASKS,
     ...providersOf(settings),
     chat: {
       setting: parseAiSetting('NEXUS_CHAT', settings.NEXUS_CHAT),

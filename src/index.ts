@@ -1,5 +1,5 @@
 import { createApp } from './presentation/api/app.ts';
-import { openDoor, wakeOutbox } from './composition.ts';
+import { buryMessage, openDoor, runMessage, tick } from './composition.ts';
 import type { Env } from './composition.ts';
 
 export { AuditActor } from '../durable-objects/audit-actor.ts';
@@ -13,13 +13,31 @@ const app = createApp(openDoor);
 
 export default {
   fetch: (request, env, execution) => app.fetch(request, env, execution),
-  /** A wake-up for the outbox; the message carries nothing that the ledger does not know. */
+  /**
+   * Wake-ups with a task's id. Each is acknowledged or sent back by itself: one that fails must not bring the others again.
+   */
   async queue(batch, env) {
-    await wakeOutbox(env);
-    for (const message of batch.messages) message.ack();
+    const isDead = batch.queue.endsWith('-dead');
+    await Promise.all(
+      batch.messages.map(async (message) => {
+        const taskId = taskIdOf(message.body);
+        try {
+          if (!isDead) await runMessage(env, taskId);
+          else if (taskId !== undefined) await buryMessage(env, taskId);
+          message.ack();
+        } catch (error) {
+          console.error(JSON.stringify({ level: 'error', event: 'queue.failed', taskId, error: String(error) }));
+          message.retry({ delaySeconds: 5 * message.attempts });
+        }
+      }),
+    );
   },
-  /** The clock of last resort: looks for work whose wake-up was lost. */
   async scheduled(_event, env) {
-    await wakeOutbox(env);
+    await tick(env);
   },
 } satisfies ExportedHandler<Env>;
+
+function taskIdOf(body: unknown): string | undefined {
+  const { taskId } = Object(body) as { taskId?: unknown };
+  return typeof taskId === 'string' ? taskId : undefined;
+}

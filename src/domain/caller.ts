@@ -18,6 +18,9 @@ export type Caller =
   | { kind: 'service'; service: string; onBehalfOf?: string; keyId?: string }
   | { kind: 'stranger' };
 
+/** Whose the tasks and schedules are that are nobody's. */
+export const systemOwner = 'system';
+
 /** A credential by its id, for whatever outlives the request that brought it: a socket, a ticket. */
 export type CredentialRef = { kind: 'login'; id: string } | { kind: 'key'; id: string };
 

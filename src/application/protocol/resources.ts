@@ -4,7 +4,7 @@ import type { ErasureCounts } from '../../domain/ports/erasures.ts';
 import type { KeyScope, Role } from '../../domain/identity/permission.ts';
 import type { LoginKind } from '../../domain/ports/login-store.ts';
 import type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
-import type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
+import type { TaskView as Task } from '../../domain/feed.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
@@ -15,6 +15,7 @@ export type { ProblemCode } from '../../domain/problem.ts';
 export type { Transcript, Turn } from '../../domain/conversation/turn.ts';
 export type { Citation, CitationVerdict } from '../../domain/rag/citation.ts';
 export type { Usage } from '../../domain/rag/usage.ts';
+export type { TaskView as Task } from '../../domain/feed.ts';
 
 /** RFC 9457 problem, `application/problem+json`. */
 export interface ProblemBody {
@@ -159,17 +160,6 @@ export interface Document {
   version: number;
   /** The task that last worked on it. */
   taskId: string;
-  error?: { code: ProblemCode; detail: string };
-  createdAt: string;
-  updatedAt: string;
-}
-
-export interface Task {
-  id: string;
-  kind: TaskKind;
-  state: TaskState;
-  /** Counted in documents. */
-  progress: { done: number; total: number; failed: number };
   error?: { code: ProblemCode; detail: string };
   createdAt: string;
   updatedAt: string;

@@ -28,10 +28,14 @@ interface Slice {
 }
 
 /**
- * Embeds and stages all chunks of the documents, in batches that small documents share. Returns false when there is no
- * embedding model to be had: the chunks are staged for lexical search then.
+ * Embeds and stages all chunks of the documents, in batches that small documents share. Gives back the model's id;
+ * undefined when there is none to be had: the chunks are staged for lexical search then.
  */
-export async function embedChunks(ctx: Context, store: PassageStore, window: readonly Versioned[]): Promise<boolean> {
+export async function embedChunks(
+  ctx: Context,
+  store: PassageStore,
+  window: readonly Versioned[],
+): Promise<string | undefined> {
   const batches = await unstaged(store, window);
   const progress = progressReporter(ctx, window);
   let embedder = ctx.embedder;
@@ -45,7 +49,7 @@ export async function embedChunks(ctx: Context, store: PassageStore, window: rea
     }
   };
   await Promise.all(Array.from({ length: callsAtOnce }, worker));
-  return embedder !== undefined;
+  return embedder?.id;
 }
 
 /** What is still to be staged, as batches of at most `batchTexts` chunks. */

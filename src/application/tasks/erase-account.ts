@@ -1,6 +1,6 @@
 import { eraseCollection } from './remove.ts';
 import { record } from '../services/audit/record.ts';
-import type { TaskHandler } from './handler.ts';
+import type { Work } from './handler.ts';
 
 /** Ids looked up in one go. */
 const group = 50;
@@ -9,7 +9,7 @@ const group = 50;
  * Takes an account away, piece by piece: sessions, collections with their documents, files and vectors, tasks, then the
  * person. Each step finds what is left, so work that was cut off goes on.
  */
-export const eraseAccountContents: TaskHandler = async ({ ctx, task }) => {
+export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promise<void> {
   const userId = task.subject;
   for (
     let ids = await ctx.sessions.idsOf(userId, group);
@@ -34,4 +34,4 @@ export const eraseAccountContents: TaskHandler = async ({ ctx, task }) => {
   await ctx.users.erase(userId);
   await record(ctx, { kind: 'user.erased', target: { kind: 'user', id: userId } });
   await ctx.erasures.finish(task.id);
-};
+}

@@ -1,16 +1,19 @@
-import { Problem, describeError, problemCode } from '../../domain/problem.ts';
+import { Problem, describeError } from '../../domain/problem.ts';
 import { chunkDocument } from '../../domain/rag/chunk.ts';
 import { embedChunks } from './embed-chunks.ts';
 import { sourceKey } from '../services/documents/view.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Context } from '../context.ts';
 import type { DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
-import type { TaskHandler } from './handler.ts';
+import type { TaskFailure } from '../../domain/ports/task-ledger.ts';
+import type { Work } from './handler.ts';
 
 /** Documents worked on side by side: small ones share embedding batches, so that the model never waits for one. */
 const windowDocuments = 64;
 /** …up to this many bytes of source, so that a few large files do not fill the memory. */
 const windowBytes = 16 * 1024 * 1024;
+/** Failed documents whose reasons stand in the task itself. */
+const reasonsKept = 20;
 
 interface Extracted {
   document: DocumentRecord;
@@ -23,7 +26,7 @@ interface Extracted {
  * Extract, chunk, embed, stage, activate. Goes through the task's unfinished documents in windows; the next window is
  * extracted while this one is embedded. Whatever was staged before an interruption is not embedded again.
  */
-export const ingest: TaskHandler = async ({ ctx, task, report }) => {
+export async function ingest({ ctx, task, report }: Work<unknown>): Promise<void> {
   const pending = await ctx.documents.pending(task.id, task.total);
   const windows = inWindows(pending);
   let next = prepare(ctx, windows[0] ?? []);
@@ -33,14 +36,28 @@ export const ingest: TaskHandler = async ({ ctx, task, report }) => {
     // Whoever ends early must not leave a rejection that nobody looks at.
     next.catch(() => undefined);
     await indexWindow(ctx, task.subject, extracted);
-    const counts = await ctx.documents.countByTask(task.id);
-    await report({ done: counts.ready, failed: counts.failed });
+    await report(await progressOf(ctx, task.id));
   }
-  const { failed } = await ctx.documents.countByTask(task.id);
+  const { failed, failures } = await progressOf(ctx, task.id);
+  await report({ failed, failures });
   if (failed < task.total || failed === 0) return;
-  const [first] = await ctx.documents.ofTask(task.id, 1);
-  throw new Problem(first?.errorCode ?? 'document_unreadable', first?.errorDetail ?? 'No document could be read.');
-};
+  const [first] = failures;
+  throw new Problem(first?.code ?? 'document_unreadable', first?.detail ?? 'No document could be read.');
+}
+
+async function progressOf(
+  ctx: Context,
+  taskId: string,
+): Promise<{ done: number; failed: number; failures: TaskFailure[] }> {
+  const { ready, failed } = await ctx.documents.countByTask(taskId);
+  const documents = failed === 0 ? [] : await ctx.documents.failedOf(taskId, reasonsKept);
+  const failures = documents.map(({ id, errorCode, errorDetail }) => ({
+    subject: id,
+    code: errorCode ?? ('document_unreadable' as const),
+    detail: errorDetail ?? '',
+  }));
+  return { done: ready, failed, failures };
+}
 
 function inWindows(documents: readonly DocumentRecord[]): DocumentRecord[][] {
   const windows: DocumentRecord[][] = [];
@@ -94,7 +111,7 @@ async function extract(ctx: Context, document: DocumentRecord): Promise<Extracte
 async function indexWindow(ctx: Context, collectionId: string, window: readonly Extracted[]): Promise<void> {
   if (window.length === 0) return;
   const store = ctx.passages(collectionId);
-  const embedded = await embedChunks(ctx, store, window);
+  const embedder = await embedChunks(ctx, store, window);
   const versions = window.map(({ document, version, chunks }) => ({
     documentId: document.id,
     version,
@@ -110,23 +127,28 @@ async function indexWindow(ctx: Context, collectionId: string, window: readonly 
       progressDone: chunks.length,
       progressTotal: chunks.length,
       chunkCount: chunks.length,
-      embedded,
+      embedder: embedder ?? null,
       version,
     })),
   );
 }
 
-/** What is left of a task that was stopped: staged passages that will never be activated. */
-export async function discardStaged(ctx: Context, task: { id: string; subject: string; total: number }): Promise<void> {
-  const documents = await ctx.documents.ofTask(task.id, task.total);
+/**
+ * Behind a task that was cancelled or given up: documents that are not ready end as failed with the reason, and passages
+ * that were staged and will never be seen go.
+ */
+export async function abandonIngest({
+  ctx,
+  task,
+  error,
+}: Pick<Work<unknown>, 'ctx' | 'task'> & { error: unknown }): Promise<void> {
+  const { code, detail } = describeError(error);
+  const pending = await ctx.documents.pending(task.id, task.total);
+  await ctx.documents.update(
+    pending.map(({ id }) => ({ id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail })),
+  );
   const store = ctx.passages(task.subject);
-  for (const document of documents.filter((candidate) => candidate.state === 'failed')) {
+  for (const document of await ctx.documents.failedOf(task.id, task.total))
     await store.discard({ documentId: document.id, version: document.version + 1 });
-  }
-}
-
-/** True for failures that may pass by themselves: another try is worth it. */
-export function mayPass(error: unknown): boolean {
-  const code = problemCode(error);
-  return code === undefined || code === 'upstream_failed' || code === 'upstream_timeout' || code === 'rate_limited';
+  await ctx.tasks.progress(task, await progressOf(ctx, task.id));
 }

@@ -1,12 +1,12 @@
 import { sourceKey } from '../services/documents/view.ts';
 import type { Context } from '../context.ts';
-import type { TaskHandler } from './handler.ts';
+import type { Work } from './handler.ts';
 
 /** Documents removed in one step. */
 const group = 80;
 
 /** Passages, then blobs, then the catalogue rows: the rows go last, since they say what is left to do. */
-export const removeDocuments: TaskHandler = async ({ ctx, task, report }) => {
+export async function removeDocuments({ ctx, task, report }: Work<unknown>): Promise<void> {
   let done = 0;
   while (!ctx.signal.aborted) {
     const documents = await ctx.documents.removing(task.id, group);
@@ -18,9 +18,11 @@ export const removeDocuments: TaskHandler = async ({ ctx, task, report }) => {
     done += ids.length;
     await report({ done, failed: 0 });
   }
-};
+}
 
-export const removeCollectionContents: TaskHandler = async ({ ctx, task }) => eraseCollection(ctx, task.subject);
+export async function removeCollectionContents({ ctx, task }: Work<unknown>): Promise<void> {
+  await eraseCollection(ctx, task.subject);
+}
 
 /** The row goes last: as long as it is there, the rest is found again. */
 export async function eraseCollection(ctx: Context, collectionId: string): Promise<void> {

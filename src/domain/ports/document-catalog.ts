@@ -17,7 +17,8 @@ export interface DocumentRecord {
   progressDone: number;
   progressTotal: number;
   chunkCount: number;
-  embedded: boolean;
+  /** The embedding model of the passages that searches see; null for words only. */
+  embedder: string | null;
   /** The version that searches see; 0 before the first. */
   version: number;
   taskId: string;
@@ -41,7 +42,7 @@ export type DocumentPatch = { id: string } & Partial<
     | 'progressDone'
     | 'progressTotal'
     | 'chunkCount'
-    | 'embedded'
+    | 'embedder'
     | 'version'
     | 'errorCode'
     | 'errorDetail'
@@ -59,6 +60,17 @@ export interface DocumentCatalog {
   ofTask(taskId: string, limit: number): Promise<DocumentRecord[]>;
   /** Those of a task that are still to be worked on, in order of arrival. */
   pending(taskId: string, limit: number): Promise<DocumentRecord[]>;
+  /** Those of a task that failed, in order of arrival. */
+  failedOf(taskId: string, limit: number): Promise<DocumentRecord[]>;
+  /**
+   * Ready documents whose passages were not embedded with this model; of one owner's collections, or of all when the owner
+   * is `system`. `ownerId` is the collection's.
+   */
+  notEmbeddedWith(
+    embedder: string,
+    ownerId: string,
+    limit: number,
+  ): Promise<(Pick<DocumentRecord, 'id' | 'collectionId'> & { ownerId: string })[]>;
   countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }>;
   update(patches: readonly DocumentPatch[]): Promise<void>;
   /** Ids of documents that are being removed. */

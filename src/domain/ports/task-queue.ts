@@ -1,6 +1,7 @@
 /** Wakes whoever runs tasks. A lost wake-up costs time, never the task: the ledger is what is true. */
 export interface TaskQueue {
-  wake(): Promise<void>;
+  /** With the task that is new, or without when it could be any. */
+  wake(taskId?: string): Promise<void>;
   /** Tells the worker to stop a task now, rather than at its next look at the ledger. */
   interrupt(taskId: string): Promise<void>;
 }

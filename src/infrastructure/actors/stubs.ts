@@ -42,6 +42,13 @@ export function openConversation(stub: Stub<'SESSIONS'>, sessionId: string): Con
 export function openLiveConnections(namespace: Cloudflare.Env['USERS']): LiveConnections {
   return {
     opened: async (userId, sessionId) => namespace.getByName(userId).opened(sessionId),
+    publish: async (userId, event) => namespace.getByName(userId).publish(event),
+    followTask: async (listener, taskId) => namespace.getByName(listener.userId).followTask(listener, taskId),
+    connect: async (request, listener) => {
+      const upgrade = new Request(request);
+      upgrade.headers.set('x-nexus-listener', JSON.stringify(listener));
+      return namespace.getByName(listener.userId).fetch(upgrade);
+    },
     end: async (userId, credential) => namespace.getByName(userId).end(userId, credential),
   };
 }

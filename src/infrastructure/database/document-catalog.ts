@@ -1,4 +1,4 @@
-import { and, asc, eq, gt, inArray, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import { inGroups } from './database.ts';
 import { collections, documents } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
@@ -70,6 +70,37 @@ export class D1DocumentCatalog implements DocumentCatalog {
       .orderBy(asc(documents.id))
       .limit(limit);
     return rows.map(toRecord);
+  }
+
+  async failedOf(taskId: string, limit: number): Promise<DocumentRecord[]> {
+    const rows = await this.#database
+      .select()
+      .from(documents)
+      .where(and(eq(documents.taskId, taskId), eq(documents.state, 'failed')))
+      .orderBy(asc(documents.id))
+      .limit(limit);
+    return rows.map(toRecord);
+  }
+
+  async notEmbeddedWith(
+    embedder: string,
+    ownerId: string,
+    limit: number,
+  ): Promise<(Pick<DocumentRecord, 'id' | 'collectionId'> & { ownerId: string })[]> {
+    return this.#database
+      .select({ id: documents.id, collectionId: documents.collectionId, ownerId: collections.ownerId })
+      .from(documents)
+      .innerJoin(collections, eq(collections.id, documents.collectionId))
+      .where(
+        and(
+          eq(documents.state, 'ready'),
+          isNull(collections.removedAt),
+          or(isNull(documents.embedder), ne(documents.embedder, embedder)),
+          ownerId === 'system' ? undefined : eq(collections.ownerId, ownerId),
+        ),
+      )
+      .orderBy(asc(documents.id))
+      .limit(limit);
   }
 
   async countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }> {

@@ -6,7 +6,7 @@ import type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 import type { ErasureCounts } from '../../domain/ports/erasures.ts';
 import type { KeyScope, Role } from '../../domain/identity/permission.ts';
 import type { LoginKind } from '../../domain/ports/login-store.ts';
-import type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
+import type { TaskFailure, TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 
 /** What many actors must list or join. Times are milliseconds since 1970; message and passage text live in actors. */
 
@@ -245,7 +245,8 @@ export const documents = sqliteTable(
     progressDone: integer().notNull().default(0),
     progressTotal: integer().notNull().default(0),
     chunkCount: integer().notNull().default(0),
-    embedded: integer({ mode: 'boolean' }).notNull().default(false),
+    /** The embedding model of the passages that searches see; null for words only. */
+    embedder: text(),
     /** The version that searches see; 0 before the first. */
     version: integer().notNull().default(0),
     taskId: text().notNull(),
@@ -268,23 +269,34 @@ export const tasks = sqliteTable(
     id: text().primaryKey(),
     kind: text().$type<TaskKind>().notNull(),
     ownerId: text().notNull(),
-    /** What the kind works on: a collection's id. */
+    /** What the kind works on: a collection's id, a user's, a schedule's. */
     subject: text().notNull(),
+    input: text({ mode: 'json' }).$type<unknown>(),
+    idempotencyKey: text(),
+    parentId: text(),
     state: text().$type<TaskState>().notNull(),
     done: integer().notNull().default(0),
     total: integer().notNull().default(0),
     failed: integer().notNull().default(0),
+    failures: text({ mode: 'json' }).$type<TaskFailure[]>(),
     attempt: integer().notNull().default(0),
     /** Rises with each claim; a worker that was overtaken writes nothing. */
     lease: integer().notNull().default(0),
+    leaseUntil: integer().notNull().default(0),
+    runner: text(),
     notBefore: integer().notNull().default(0),
+    checkpoint: text({ mode: 'json' }).$type<unknown>(),
+    result: text({ mode: 'json' }).$type<unknown>(),
     errorCode: text(),
     errorDetail: text(),
     createdAt: integer().notNull(),
     updatedAt: integer().notNull(),
+    startedAt: integer(),
+    finishedAt: integer(),
   },
   (table) => [
     index('tasks_by_state').on(table.state, table.notBefore),
+    uniqueIndex('tasks_by_key').on(table.idempotencyKey),
     index('tasks_by_owner').on(table.ownerId, table.id),
   ],
 );
@@ -301,4 +313,29 @@ export const sessions = sqliteTable(
     updatedAt: integer().notNull(),
   },
   (table) => [index('sessions_by_owner').on(table.ownerId, table.updatedAt)],
+);
+
+/** Work that comes again and again. `nextAt` is the due time that has not been turned into a task yet. */
+export const schedules = sqliteTable(
+  'schedules',
+  {
+    id: text().primaryKey(),
+    ownerId: text().notNull(),
+    name: text().notNull(),
+    kind: text().$type<TaskKind>().notNull(),
+    input: text({ mode: 'json' }).$type<unknown>(),
+    /** Five fields, in the time zone. */
+    cron: text().notNull(),
+    timeZone: text().notNull(),
+    enabled: integer({ mode: 'boolean' }).notNull().default(true),
+    nextAt: integer().notNull(),
+    lastAt: integer(),
+    lastTaskId: text(),
+    createdAt: integer().notNull(),
+    updatedAt: integer().notNull(),
+  },
+  (table) => [
+    index('schedules_by_due').on(table.enabled, table.nextAt),
+    index('schedules_by_owner').on(table.ownerId, table.id),
+  ],
 );

@@ -1,4 +1,4 @@
-import { and, asc, desc, eq, inArray, lt, lte, ne, notInArray, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import { Problem } from '../../domain/problem.ts';
 import { collections, documents, tasks } from './schema.ts';
 import { inGroups } from './database.ts';
@@ -6,10 +6,12 @@ import { isUniqueViolation } from './unique-violation.ts';
 import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
+import type { SQL } from 'drizzle-orm';
 import type { NewDocument } from '../../domain/ports/document-catalog.ts';
-import type { NewTask, TaskLedger, TaskRecord } from '../../domain/ports/task-ledger.ts';
+import type { Claim, NewTask, TaskLedger, TaskRecord, TaskState } from '../../domain/ports/task-ledger.ts';
 
-const live = or(eq(tasks.state, 'queued'), eq(tasks.state, 'running'));
+/** Not ended yet. */
+const live = inArray(tasks.state, ['queued', 'running', 'waiting']);
 
 export class D1TaskLedger implements TaskLedger {
   readonly #database: Database;
@@ -57,22 +59,39 @@ export class D1TaskLedger implements TaskLedger {
     await this.#accept(task, hide);
   }
 
-  async acceptCollectionRemoval(task: NewTask): Promise<void> {
-    const removedAt = this.#clock.now().getTime();
-    const hide = this.#database.update(collections).set({ removedAt }).where(eq(collections.id, task.subject));
-    const stop = this.#database
-      .update(tasks)
-      .set({ state: 'cancelled', updatedAt: removedAt })
-      .where(and(eq(tasks.subject, task.subject), live));
-    await this.#accept(task, [hide, stop], 'first');
+  async accept(task: NewTask): Promise<boolean> {
+    const now = this.#clock.now().getTime();
+    const rows = await this.#database
+      .insert(tasks)
+      .values({ ...task, state: 'queued', createdAt: now, updatedAt: now })
+      .onConflictDoNothing({ target: tasks.idempotencyKey })
+      .returning({ id: tasks.id });
+    return rows.length > 0;
   }
 
-  async acceptErasure(task: NewTask): Promise<void> {
-    const stop = this.#database
-      .update(tasks)
-      .set({ state: 'cancelled', updatedAt: this.#clock.now().getTime() })
-      .where(and(eq(tasks.ownerId, task.ownerId), live));
-    await this.#accept(task, [stop], 'first');
+  async acceptCollectionRemoval(task: NewTask): Promise<TaskRecord[]> {
+    const removedAt = this.#clock.now().getTime();
+    const hide = this.#database.update(collections).set({ removedAt }).where(eq(collections.id, task.subject));
+    return this.#acceptInstead(task, eq(tasks.subject, task.subject), [hide]);
+  }
+
+  acceptErasure(task: NewTask): Promise<TaskRecord[]> {
+    return this.#acceptInstead(task, eq(tasks.ownerId, task.ownerId), []);
+  }
+
+  /** The task instead of all those it makes pointless. */
+  async #acceptInstead(task: NewTask, pointless: SQL, statements: BatchItem<'sqlite'>[]): Promise<TaskRecord[]> {
+    const now = this.#clock.now().getTime();
+    const [ended] = await this.#database.batch([
+      this.#database
+        .update(tasks)
+        .set({ state: 'cancelled', updatedAt: now, finishedAt: now })
+        .where(and(pointless, live))
+        .returning(),
+      ...statements,
+      this.#database.insert(tasks).values({ ...task, state: 'queued', createdAt: now, updatedAt: now }),
+    ]);
+    return ended.map(toRecord);
   }
 
   async countOf(ownerId: string): Promise<number> {
@@ -84,11 +103,10 @@ export class D1TaskLedger implements TaskLedger {
   }
 
   /** The statements and the task row in one transaction. */
-  async #accept(task: NewTask, statements: BatchItem<'sqlite'>[], order: 'first' | 'last' = 'last'): Promise<void> {
+  async #accept(task: NewTask, statements: BatchItem<'sqlite'>[]): Promise<void> {
     const now = this.#clock.now().getTime();
     const insert = this.#database.insert(tasks).values({ ...task, state: 'queued', createdAt: now, updatedAt: now });
-    const [head, ...rest] = order === 'first' ? [...statements, insert] : [insert, ...statements];
-    if (head !== undefined) await this.#database.batch([head, ...rest]);
+    await this.#database.batch([insert, ...statements]);
   }
 
   async find(id: string): Promise<TaskRecord | undefined> {
@@ -96,50 +114,66 @@ export class D1TaskLedger implements TaskLedger {
     return row && toRecord(row);
   }
 
-  async list(ownerId: string, page: { before?: string; limit: number }): Promise<TaskRecord[]> {
+  async list(
+    ownerId: string,
+    page: { before?: string; limit: number; states?: readonly TaskState[] },
+  ): Promise<TaskRecord[]> {
     const rows = await this.#database
       .select()
       .from(tasks)
-      .where(and(eq(tasks.ownerId, ownerId), page.before === undefined ? undefined : lt(tasks.id, page.before)))
+      .where(
+        and(
+          eq(tasks.ownerId, ownerId),
+          page.before === undefined ? undefined : lt(tasks.id, page.before),
+          page.states === undefined ? undefined : inArray(tasks.state, [...page.states]),
+        ),
+      )
       .orderBy(desc(tasks.id))
       .limit(page.limit);
     return rows.map(toRecord);
   }
 
-  async claim(limit: number, except: readonly string[]): Promise<TaskRecord[]> {
+  async claim(claim: Claim): Promise<TaskRecord[]> {
     const now = this.#clock.now().getTime();
-    const due = this.#database
-      .select({ id: tasks.id })
-      .from(tasks)
-      .where(and(live, lte(tasks.notBefore, now), except.length > 0 ? notInArray(tasks.id, [...except]) : undefined))
-      .orderBy(asc(tasks.id))
-      .limit(limit);
     const rows = await this.#database
       .update(tasks)
-      .set({ state: 'running', attempt: sql`${tasks.attempt} + 1`, lease: sql`${tasks.lease} + 1`, updatedAt: now })
-      .where(inArray(tasks.id, due))
+      .set({
+        state: 'running',
+        attempt: sql`${tasks.attempt} + 1`,
+        lease: sql`${tasks.lease} + 1`,
+        leaseUntil: now + claim.lease,
+        runner: claim.runner,
+        startedAt: sql`coalesce(${tasks.startedAt}, ${now})`,
+        updatedAt: now,
+      })
+      .where(sql`${tasks.id} in (${claimable(claim, now)})`)
       .returning();
     return rows.map(toRecord).sort((a, b) => (a.id < b.id ? -1 : 1));
   }
 
-  async hasWork(): Promise<boolean> {
-    const rows = await this.#database.select({ id: tasks.id }).from(tasks).where(live).limit(1);
-    return rows.length > 0;
+  async nextDue(): Promise<number | undefined> {
+    const [row] = await this.#database
+      .select({ at: sql<number | null>`min(case state when 'running' then lease_until else not_before end)` })
+      .from(tasks)
+      .where(live);
+    return row?.at ?? undefined;
   }
 
-  async progress(task: TaskRecord, counts: { done: number; failed: number }): Promise<boolean> {
-    return this.#write(task, counts);
+  heartbeat(task: TaskRecord, lease: number): Promise<boolean> {
+    return this.#write(task, { leaseUntil: this.#clock.now().getTime() + lease });
   }
 
-  async finish(
-    task: TaskRecord,
-    end: { state: 'done' | 'failed'; errorCode?: TaskRecord['errorCode']; errorDetail?: string },
-  ): Promise<boolean> {
-    return this.#write(task, end);
+  progress(task: TaskRecord, change: Parameters<TaskLedger['progress']>[1]): Promise<boolean> {
+    return this.#write(task, change);
   }
 
-  async postpone(task: TaskRecord, delay: number): Promise<boolean> {
-    return this.#write(task, { state: 'queued', notBefore: this.#clock.now().getTime() + delay });
+  finish(task: TaskRecord, end: Parameters<TaskLedger['finish']>[1]): Promise<boolean> {
+    const cleared = end.state === 'done' ? { errorCode: null, errorDetail: null } : {};
+    return this.#write(task, { ...cleared, ...end, finishedAt: this.#clock.now().getTime() });
+  }
+
+  postpone(task: TaskRecord, delay: number, error: Parameters<TaskLedger['postpone']>[2]): Promise<boolean> {
+    return this.#write(task, { state: 'waiting', notBefore: this.#clock.now().getTime() + delay, ...error });
   }
 
   /** Only while this worker still holds the lease and nobody ended the task. */
@@ -157,8 +191,8 @@ export class D1TaskLedger implements TaskLedger {
     const [rows] = await this.#database.batch([
       this.#database
         .update(tasks)
-        .set({ state: 'cancelled', updatedAt })
-        .where(and(eq(tasks.id, id), live, eq(tasks.kind, 'ingest')))
+        .set({ state: 'cancelled', updatedAt, finishedAt: updatedAt })
+        .where(and(eq(tasks.id, id), live))
         .returning(),
       this.#database
         .update(documents)
@@ -176,8 +210,90 @@ export class D1TaskLedger implements TaskLedger {
     ]);
     return rows[0] ? toRecord(rows[0]) : this.find(id);
   }
+
+  async retry(id: string): Promise<boolean> {
+    const updatedAt = this.#clock.now().getTime();
+    const [rows] = await this.#database.batch([
+      this.#database
+        .update(tasks)
+        .set({
+          state: 'queued',
+          attempt: 0,
+          notBefore: 0,
+          failed: 0,
+          failures: null,
+          errorCode: null,
+          errorDetail: null,
+          finishedAt: null,
+          updatedAt,
+        })
+        .where(and(eq(tasks.id, id), inArray(tasks.state, ['failed', 'cancelled'])))
+        .returning({ id: tasks.id }),
+      this.#database
+        .update(documents)
+        .set({ state: 'queued', stage: 'waiting', errorCode: null, errorDetail: null, updatedAt })
+        .where(
+          and(
+            eq(documents.taskId, id),
+            eq(documents.state, 'failed'),
+            inArray(
+              documents.taskId,
+              this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.state, 'queued')),
+            ),
+          ),
+        ),
+    ]);
+    return rows.length > 0;
+  }
+
+  async forget(endedBefore: number, limit: number): Promise<number> {
+    const old = this.#database
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(lt(tasks.finishedAt, endedBefore))
+      .limit(limit);
+    const rows = await this.#database.delete(tasks).where(inArray(tasks.id, old)).returning({ id: tasks.id });
+    return rows.length;
+  }
+}
+
+/**
+ * The ids of the tasks that this claim gets: owners take turns (each owner's first, then each owner's second, …, what runs
+ * already counted), and of what is within its owner's bound, each kind up to its own.
+ */
+function claimable({ id, limit, runner, running, perOwner, perKind }: Claim, now: number): SQL {
+  const held = sql`state = 'running' and lease_until >= ${now}`;
+  const orphaned =
+    running === undefined
+      ? sql``
+      : sql`or (state = 'running' and runner = ${runner} and id not in (select value from json_each(${JSON.stringify(running)})))`;
+  const mine =
+    running === undefined ? sql`1` : sql`id not in (select value from json_each(${JSON.stringify(running)}))`;
+  const bounds = sql.join(
+    Object.entries(perKind).map(([kind, most]) => sql`when ${kind} then ${most}`),
+    sql` `,
+  );
+  return sql`
+    with due as (
+      select id, owner_id, kind from tasks
+      where ((state in ('queued', 'waiting') and not_before <= ${now}) or (state = 'running' and lease_until < ${now}) ${orphaned})
+        and ${mine} and ${id === undefined ? sql`1` : sql`id = ${id}`}
+    ),
+    busy as (select owner_id, kind from tasks where ${held} and id not in (select id from due)),
+    turns as (
+      select id, kind, row_number() over (partition by owner_id order by id)
+        + (select count(*) from busy where busy.owner_id = due.owner_id) as turn
+      from due
+    ),
+    ranked as (
+      select id, turn, kind, row_number() over (partition by kind order by turn, id)
+        + (select count(*) from busy where busy.kind = turns.kind) as place
+      from turns where turn <= ${perOwner}
+    )
+    select id from ranked where place <= case kind ${bounds} else 1 end order by turn, id limit ${limit}`;
 }
 
 function toRecord(row: typeof tasks.$inferSelect): TaskRecord {
-  return { ...row, errorCode: row.errorCode as TaskRecord['errorCode'] };
+  const { idempotencyKey: _, ...record } = row;
+  return { ...record, errorCode: row.errorCode as TaskRecord['errorCode'] };
 }

@@ -36,14 +36,15 @@ export const eraseAccount = verb<{ confirm: string }, { receiptToken: string; re
       receipt,
       expiresAt: now + receiptDays * day,
     });
-    await ctx.tasks.acceptErasure(task);
+    const ended = await ctx.tasks.acceptErasure(task);
+    for (const { id } of ended) await ctx.queue.interrupt(id);
     await record(ctx, { kind: 'user.erasure-requested', target: { kind: 'user', id: userId } });
     // Out at once, by every door.
     await ctx.users.disable(userId);
     await ctx.keys.removeAll(userId);
     await ctx.logins.removeAll(userId);
     await ctx.live.end(userId);
-    await ctx.queue.wake();
+    await ctx.queue.wake(task.id);
     return { receiptToken, receipt: { userId, requestedAt: new Date(now).toISOString(), erased: receipt } };
   },
 );

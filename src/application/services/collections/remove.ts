@@ -15,10 +15,11 @@ export const removeCollection = verb<{ id: string }, Task>(
       subject: collection.id,
       total: collection.documentCount,
     });
-    await ctx.tasks.acceptCollectionRemoval(task);
+    const ended = await ctx.tasks.acceptCollectionRemoval(task);
+    for (const { id } of ended) await ctx.queue.interrupt(id);
     await ctx.access.clear({ kind: 'collection', id: collection.id });
     await record(ctx, { kind: 'collection.removed', target: { kind: 'collection', id: collection.id } });
-    await ctx.queue.wake();
+    await ctx.queue.wake(task.id);
     return viewTask(ctx, task);
   },
 );

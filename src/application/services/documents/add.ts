@@ -49,7 +49,7 @@ export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<In
         target: { kind: 'collection', id: collection.id },
         detail: { collectionId: collection.id, count: task.total },
       });
-      await ctx.queue.wake();
+      await ctx.queue.wake(task.id);
       const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
       return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
     } catch (error) {

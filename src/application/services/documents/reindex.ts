@@ -14,7 +14,7 @@ export const reindexDocument = verb<{ id: string }, Task>(
     }
     const task = newTask(ctx, { kind: 'ingest', ownerId, subject: document.collectionId, total: 1 });
     await ctx.tasks.acceptIngest(task, [], [document.id]);
-    await ctx.queue.wake();
+    await ctx.queue.wake(task.id);
     return viewTask(ctx, task);
   },
 );

@@ -11,6 +11,6 @@ export const removeDocument = verb<{ id: string }, Task>('documents:write', asyn
   await ctx.tasks.acceptRemoval(task, [document.id]);
   await ctx.passages(document.collectionId).remove([document.id]);
   await record(ctx, { kind: 'document.removed', target: { kind: 'document', id: document.id } });
-  await ctx.queue.wake();
+  await ctx.queue.wake(task.id);
   return viewTask(ctx, task);
 });

@@ -8,7 +8,7 @@ import type { DocumentRecord } from '../../../domain/ports/document-catalog.ts';
 /** A document as the API shows it; nothing for one that is being removed. */
 export function viewDocument(record: DocumentRecord): Document | undefined {
   if (record.state === 'removing') return undefined;
-  const { id, collectionId, name, title, mediaType, bytes, state, stage, chunkCount, embedded, version, taskId } =
+  const { id, collectionId, name, title, mediaType, bytes, state, stage, chunkCount, embedder, version, taskId } =
     record;
   return {
     id,
@@ -21,7 +21,7 @@ export function viewDocument(record: DocumentRecord): Document | undefined {
     stage,
     progress: { done: record.progressDone, total: record.progressTotal },
     chunkCount,
-    embedded,
+    embedded: embedder !== null,
     version,
     taskId,
     ...(record.errorCode !== null && { error: { code: record.errorCode, detail: record.errorDetail ?? '' } }),

@@ -29,6 +29,7 @@ export const ask = verb<Question, { sessionId: string; turnId: string; seq: numb
     const turnId = input.turnId ?? ctx.ids.next();
     const started = await ctx.conversation(session.id).start({ turnId, question, collectionIds, ...spender });
     await ctx.sessions.touch(session.id, titleOf(question));
+    await ctx.live.publish(userId, { type: 'session', sessionId: session.id, change: 'used' });
     return { sessionId: session.id, ...started };
   },
 );

@@ -7,8 +7,9 @@ export const createSession = verb<{ title?: string }, Session>(
   'sessions:write',
   async ({ ctx, input, userId: ownerId }) => {
     const keyId = ctx.caller.kind === 'key' ? ctx.caller.keyId : null;
-    return viewSession(
-      await ctx.sessions.create({ id: ctx.ids.next(), ownerId, title: input.title?.trim() ?? '', keyId }),
-    );
+    const title = input.title?.trim() ?? '';
+    const made = await ctx.sessions.create({ id: ctx.ids.next(), ownerId, title, keyId });
+    await ctx.live.publish(ownerId, { type: 'session', sessionId: made.id, change: 'created' });
+    return viewSession(made);
   },
 );

@@ -8,5 +8,6 @@ export const removeSession = verb<{ id: string }, void>('sessions:write', async 
   await ctx.conversation(session.id).destroy();
   await ctx.sessions.remove(session.id);
   await ctx.access.clear({ kind: 'session', id: session.id });
+  await ctx.live.publish(userId, { type: 'session', sessionId: session.id, change: 'removed' });
   await record(ctx, { kind: 'session.removed', target: { kind: 'session', id: session.id } });
 });

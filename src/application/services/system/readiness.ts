@@ -17,7 +17,7 @@ export async function readiness(ctx: Context): Promise<Readiness> {
 
 async function checkDatabase(ctx: Context): Promise<Check> {
   try {
-    await ctx.tasks.hasWork();
+    await ctx.tasks.nextDue();
     return { status: 'ok', detail: 'answers' };
   } catch (error) {
     ctx.logger.error('readiness.database', error);

@@ -3,34 +3,67 @@ import { reaches } from '../../../domain/caller.ts';
 import { recordDenial } from '../audit/record.ts';
 import type { Context } from '../../context.ts';
 import type { NewTask, TaskRecord } from '../../../domain/ports/task-ledger.ts';
-import type { Task } from '../../protocol/resources.ts';
+import type { TaskView } from '../../../domain/feed.ts';
 
 export function newTask(ctx: Context, task: Omit<NewTask, 'id'>): NewTask {
   return { id: ctx.ids.next(), ...task };
 }
 
 /** A task as the API shows it; one that was just accepted is queued. */
-export function viewTask(ctx: Context, task: NewTask | TaskRecord): Task {
+export function viewTask(ctx: Context, task: NewTask | TaskRecord): TaskView {
   const now = ctx.clock.now().getTime();
-  const record = {
-    state: 'queued',
-    done: 0,
-    failed: 0,
-    errorCode: null,
-    errorDetail: null,
-    createdAt: now,
-    updatedAt: now,
-    ...task,
-  } as const;
+  const record = { ...accepted, createdAt: now, updatedAt: now, ...task };
+  const { id, kind, subject, state, done, total, failed, failures, errorCode, errorDetail, result, attempt } = record;
   return {
-    id: record.id,
-    kind: record.kind,
-    state: record.state,
-    progress: { done: record.done, total: record.total, failed: record.failed },
-    ...(record.errorCode !== null && { error: { code: record.errorCode, detail: record.errorDetail ?? '' } }),
-    createdAt: new Date(record.createdAt).toISOString(),
-    updatedAt: new Date(record.updatedAt).toISOString(),
+    id,
+    kind,
+    subject,
+    state,
+    progress: { done, total, failed },
+    ...(failures !== null && failures.length > 0 && { failures }),
+    ...(errorCode !== null && { error: { code: errorCode, detail: errorDetail ?? '' } }),
+    ...(result !== null && result !== undefined && { result }),
+    attempt,
+    ...(state === 'waiting' && { nextTryAt: isoTime(record.notBefore) }),
+    ...(typeof record.parentId === 'string' && { parentId: record.parentId }),
+    createdAt: isoTime(record.createdAt),
+    updatedAt: isoTime(record.updatedAt),
+    ...(record.startedAt !== null && { startedAt: isoTime(record.startedAt) }),
+    ...(record.finishedAt !== null && { finishedAt: isoTime(record.finishedAt) }),
   };
+}
+
+const accepted: Pick<
+  TaskRecord,
+  | 'state'
+  | 'done'
+  | 'failed'
+  | 'failures'
+  | 'errorCode'
+  | 'errorDetail'
+  | 'result'
+  | 'attempt'
+  | 'notBefore'
+  | 'parentId'
+  | 'startedAt'
+  | 'finishedAt'
+> = {
+  state: 'queued',
+  done: 0,
+  failed: 0,
+  failures: null,
+  errorCode: null,
+  errorDetail: null,
+  result: null,
+  attempt: 0,
+  notBefore: 0,
+  parentId: null,
+  startedAt: null,
+  finishedAt: null,
+};
+
+function isoTime(time: number): string {
+  return new Date(time).toISOString();
 }
 
 export async function ownTask(ctx: Context, userId: string, id: string): Promise<TaskRecord> {

@@ -1,6 +1,8 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
+import { Problem } from '../../../domain/problem.ts';
 import { clearSessionCookie } from '../session-cookie.ts';
+import { connectFeed } from '../../../application/services/account/feed.ts';
 import { eraseAccount, getErasureReceipt } from '../../../application/services/account/erase.ts';
 import { getMe } from '../../../application/services/account/me.ts';
 import { guard } from '../guard.ts';
@@ -25,6 +27,11 @@ export function accountRoutes(): Hono<Api> {
     const reply = await eraseAccount({ ctx: c.var.ctx, input: await readJson(c, erasure) });
     clearSessionCookie(c);
     return c.json(reply, 202);
+  });
+  routes.get('/feed', guard(connectFeed), (c) => {
+    if (c.req.header('upgrade') !== 'websocket')
+      throw new Problem('bad_request', 'This address takes WebSocket upgrades.');
+    return connectFeed({ ctx: c.var.ctx, input: { request: c.req.raw } });
   });
   routes.get('/logins', guard(listLogins), async (c) => c.json(await listLogins({ ctx: c.var.ctx, input: {} })));
   routes.delete('/logins', guard(revokeLogins), async (c) => c.json(await revokeLogins({ ctx: c.var.ctx, input: {} })));

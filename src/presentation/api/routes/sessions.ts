@@ -6,6 +6,7 @@ import { ask } from '../../../application/services/sessions/ask.ts';
 import { cancelTurn } from '../../../application/services/sessions/cancel.ts';
 import { connectSocket } from '../../../application/services/sessions/connect.ts';
 import { createSession } from '../../../application/services/sessions/create.ts';
+import { eventReply } from '../event-reply.ts';
 import { finishTurn, startTurn } from '../../../application/services/sessions/process.ts';
 import { getSession } from '../../../application/services/sessions/get.ts';
 import { getTranscript } from '../../../application/services/sessions/transcript.ts';
@@ -93,11 +94,5 @@ async function reply(
   if (!wantsEvents) return c.json(await finishTurn({ ctx: c.var.ctx, input: { sessionId, turnId } }));
   return eventReply(await streamEvents({ ctx: c.var.ctx, input: { id: sessionId, after: seq, turnId } }), {
     'x-nexus-session': sessionId,
-  });
-}
-
-function eventReply(body: ReadableStream<Uint8Array>, headers: Record<string, string> = {}): Response {
-  return new Response(body, {
-    headers: { 'content-type': 'text/event-stream; charset=utf-8', 'cache-control': 'no-store', ...headers },
   });
 }

@@ -1,0 +1,6 @@
+import type { Context } from '../context.ts';
+
+/** Placeholder until schedules land. */
+export async function runDueSchedules(_ctx: Context): Promise<number | undefined> {
+  return undefined;
+}
