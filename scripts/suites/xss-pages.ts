@@ -72,8 +72,8 @@ async function store(nexus: NexusClient, payloads: readonly string[]): Promise<s
   const collectionId = await nexus.createCollection(asName(payloads[0] ?? ''));
   const path = `${api}/collections/${collectionId}/documents`;
   const documents = [
-    ...payloads.map((payload) => ({
-      name: asName(payload),
+    ...payloads.map((payload, index) => ({
+      name: asName(`${index} ${payload}`),
       title: asName(payload),
       text: `${payload}\n\n${randomUUID()}`,
     })),
