@@ -74,7 +74,8 @@ async function asFileName(
       ?.replaceAll(/\p{Cc}/gu, '')
       .replaceAll('"', '%22') ?? '';
   const shown = (reply.json as Partial<IngestReceipt> | undefined)?.documents?.[0]?.name;
-  return serverFault(reply) ?? difference(reply, last, shown);
+  // `.` and `..` are places and name no file.
+  return serverFault(reply) ?? (/^\.{1,2}$/.test(last) ? undefined : difference(reply, last, shown));
 }
 
 /** `shown` undefined or false stands for what is not shown, or was not taken. */
