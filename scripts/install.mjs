@@ -38,21 +38,39 @@ export function isInstalled(folder) {
 /**
  * Makes node_modules match the lock file by `npm ci`, which needs the network; does nothing when it does
  * already. Throws a sentence for the user when it fails.
- * @param {{ say: (line: string) => void }} options
+ * @param {{ say: (line: string) => void, folder?: string }} options
  */
-export function ensureInstalled({ say }) {
-  if (isInstalled(root)) return;
+export function ensureInstalled({ say, folder = root }) {
+  if (isInstalled(folder)) return;
   say('Installing packages (npm ci) ...');
-  const args = ['ci', '--include=dev', '--include=optional'];
-  const options = /** @type {const} */ ({ cwd: root, encoding: 'utf8' });
-  const { npm_execpath: npm } = process.env;
-  const result = npm?.endsWith('.js')
-    ? spawnSync(process.execPath, [npm, ...args], options)
-    : spawnSync('npm', args, options);
+  const away = networkFault(folder);
+  // npm tries each of hundreds of packages again and again, for minutes; without a network its cache may hold them all.
+  const result = npm(['ci', '--include=dev', '--include=optional', away ? '--offline' : '--prefer-offline'], folder);
   if (result.status === 0) return;
-  const reason = (result.error?.message ?? result.stderr).trim().split('\n').slice(-8).join('\n');
+  const reason = away ?? (result.error?.message ?? result.stderr).trim().split('\n').slice(-8).join('\n');
   throw new Error(
     `The packages of package-lock.json are not all in node_modules, and npm ci could not fetch them. ` +
       `It needs the network once. npm said:\n${reason}`,
   );
+}
+
+/**
+ * What npm says when the registry cannot be reached at all; undefined when it answers, whatever it answers.
+ * @param {string} folder
+ */
+function networkFault(folder) {
+  const { stderr } = npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000'], folder);
+  const unreachable =
+    /^npm error code (?:EAI_AGAIN|ENOTFOUND|ECONN\w+|ENETUNREACH|EHOSTUNREACH|ETIMEDOUT|ERR_SOCKET_TIMEOUT)$/m;
+  return unreachable.test(stderr ?? '') ? stderr.trim().split('\n').slice(0, 4).join('\n') : undefined;
+}
+
+/**
+ * @param {string[]} args
+ * @param {string} cwd
+ */
+function npm(args, cwd) {
+  const options = /** @type {const} */ ({ cwd, encoding: 'utf8' });
+  const { npm_execpath: own } = process.env;
+  return own?.endsWith('.js') ? spawnSync(process.execPath, [own, ...args], options) : spawnSync('npm', args, options);
 }
