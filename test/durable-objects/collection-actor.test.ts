@@ -170,3 +170,28 @@ describe('the index', () => {
     }
   });
 });
+
+describe('words that most passages hold', () => {
+  it('rank nothing, but still find', async () => {
+    const { store } = open();
+    const texts = Array.from({ length: 1200 }, (_, n) =>
+      n % 400 === 7 ? `The heron stood by pond ${n}.` : `The river went on, the ${n}th mile of the way.`,
+    );
+    await store.stage([batch('a', texts, { vectors: false })]);
+    await store.activate([{ documentId: 'a', version: 1, chunkCount: texts.length }]);
+    const { lexical } = await store.search({ terms: ['the', 'heron'], depth: 10 });
+    const [first, second, third, ...rest] = (await store.read(lexical.map(({ id }) => id))).map(
+      ({ chunk }) => chunk.text,
+    );
+    for (const text of [first, second, third]) expect(text).toContain('heron');
+    expect(new Set(rest).size).toBe(7);
+    const weights = lexical.map(({ score }) => score);
+    expect(weights).toEqual(weights.toSorted((a, b) => b - a));
+    expect(weights.at(-1)).toBeLessThan((weights[0] ?? 0) / 1000);
+    // Where there is nothing else to go by, the more often the better.
+    const common = await store.search({ terms: ['the'], depth: 10 });
+    expect(
+      (await store.read(common.lexical.map(({ id }) => id))).every(({ chunk }) => chunk.text.includes('mile')),
+    ).toBe(true);
+  });
+});

@@ -1,6 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
 import { passageText } from '../../domain/rag/passage-text.ts';
+import { TermCounts } from './term-counts.ts';
 import { quotedTerms } from './full-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Hit, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
@@ -37,6 +38,11 @@ const schema = `
   CREATE TABLE IF NOT EXISTS signs (chunk_id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, bits BLOB NOT NULL);
 `;
 
+/** Joins the full-text index with what searches may see. */
+const visible = `JOIN chunks ON chunks.id = words.rowid JOIN versions ON versions.id = version_id AND state = 'active'`;
+/** What BM25 gives for a term that half of all rows hold. */
+const noWeight = 1e-6;
+
 /** A chunk that was just staged, for the index in memory. */
 export interface StagedVector {
   id: number;
@@ -56,14 +62,17 @@ type ChunkRow = {
 
 export class PassageTables {
   readonly #storage: DurableObjectStorage;
+  readonly #counts: TermCounts;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
+    this.#counts = new TermCounts(storage.sql);
     storage.sql.exec(schema);
   }
 
   /** Adds chunks that are not there yet, in one transaction for the batch. */
   stage(batch: StagedBatch): StagedVector[] {
+    this.#counts.forget();
     return this.#storage.transactionSync(() => {
       const versionId = this.#versionId(batch);
       const dimensions = batch.vectors === undefined ? 0 : batch.vectors.length / batch.chunks.length;
@@ -166,6 +175,7 @@ export class PassageTables {
 
   /** Deletes up to `limit` chunks of retired versions; gives back their ids, fewer than `limit` when none are left. */
   sweep(limit: number): number[] {
+    this.#counts.forget();
     const { sql } = this.#storage;
     return this.#storage.transactionSync(() => {
       const ids = sql
@@ -232,19 +242,42 @@ export class PassageTables {
       .toArray();
   }
 
-  /** BM25 over title, headings and text; `hidden` says that some versions must be looked past. */
+  /**
+   * BM25 over title, headings and text; `hidden` says that some versions must be looked past. Words that half of all
+   * passages hold, such as `the`, weigh nothing and cost the most, so they only fill up what the others leave room for.
+   */
   lexical(terms: readonly string[], depth: number, hidden: boolean): Hit[] {
+    const rare = terms.filter((term) => !this.#counts.isCommon(term));
+    const hits = this.#ranked(rare, depth, hidden);
+    if (hits.length >= depth || rare.length === terms.length) return hits;
+    // Nothing but common words to go by: then the little that they weigh decides.
+    if (hits.length === 0) return this.#ranked(terms, depth, hidden);
+    const found = new Set(hits.map(({ id }) => id));
+    const more = this.#matching(terms, depth, hidden).filter((id) => !found.has(id));
+    return [...hits, ...more.slice(0, depth - hits.length).map((id) => ({ id, score: noWeight }))];
+  }
+
+  #ranked(terms: readonly string[], depth: number, hidden: boolean): Hit[] {
     if (terms.length === 0) return [];
-    const visible = hidden
-      ? `JOIN chunks ON chunks.id = words.rowid JOIN versions ON versions.id = version_id AND state = 'active'`
-      : '';
     return this.#storage.sql
       .exec<{ id: number; score: number }>(
-        `SELECT words.rowid AS id, -bm25(words) AS score FROM words ${visible} WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?`,
+        `SELECT words.rowid AS id, -bm25(words) AS score FROM words ${hidden ? visible : ''}
+         WHERE words MATCH ? ORDER BY bm25(words) LIMIT ?`,
         quotedTerms(terms),
         depth,
       )
       .toArray();
+  }
+
+  #matching(terms: readonly string[], depth: number, hidden: boolean): number[] {
+    return this.#storage.sql
+      .exec<{ id: number }>(
+        `SELECT words.rowid AS id FROM words ${hidden ? visible : ''} WHERE words MATCH ? LIMIT ?`,
+        quotedTerms(terms),
+        depth,
+      )
+      .toArray()
+      .map(({ id }) => id);
   }
 
   read(id: number): StoredPassage | undefined {
