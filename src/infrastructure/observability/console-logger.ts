@@ -1,8 +1,12 @@
+import { redact } from './redact.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
 
 type Fields = Record<string, string | number | boolean | undefined>;
 
-/** JSON lines on the console, where Workers Logs and the local log file pick them up. */
+/**
+ * JSON lines on the console, where Workers Logs and the local log file pick them up. Nobody logs a credential on purpose;
+ * an error may quote one, so that what looks like one is left out.
+ */
 export class ConsoleLogger implements Logger {
   readonly #base: Fields;
 
@@ -25,6 +29,9 @@ export class ConsoleLogger implements Logger {
   }
 
   #line(level: string, event: string, fields: Fields): string {
-    return JSON.stringify({ level, event, ...this.#base, ...fields });
+    const clean = (value: Fields[string]): Fields[string] => (typeof value === 'string' ? redact(value) : value);
+    const entries = Object.entries(fields).map(([name, value]) => [name, clean(value)]);
+    const time = new Date().toISOString();
+    return JSON.stringify({ time, level, event, ...this.#base, ...Object.fromEntries(entries) });
   }
 }
