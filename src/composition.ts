@@ -161,6 +161,7 @@ export function openDoor(env: Env, { requestId, request }: { requestId: string; 
   return {
     stranger,
     policy: {
+      ...(config.url !== undefined && { url: config.url }),
       origins: config.origins,
       perIp: config.rate.perIp,
       perCaller: config.rate.perCaller,

@@ -6,6 +6,8 @@ import type { Providers } from './provider-links.ts';
 
 /** What the gateway holds callers to; from the settings. */
 export interface Policy {
+  /** Where people find this Nexus; absent on a machine of one's own. */
+  url?: string;
   /** Other origins whose pages may call with a token of their own; never with a cookie. */
   origins: readonly string[];
   perIp: Bucket;

@@ -6,6 +6,7 @@ import { describeError } from '../../../domain/problem.ts';
 import { guard } from '../guard.ts';
 import { limits } from '../../../application/limits.ts';
 import { present } from '../shapes.ts';
+import { publicUrl } from '../public-url.ts';
 import { readJson } from '../read-json.ts';
 import { refresh } from '../../../application/services/auth/refresh.ts';
 import { renderSignIn } from '../pages/sign-in.tsx';
@@ -70,13 +71,11 @@ export function authRoutes(): Hono<Api> {
 
   routes.post('/device', guard(startDevice), async (c) => {
     const started = await startDevice({ ctx: c.var.ctx, input: await readJson(c, device) });
-    const page = new URL('/device', c.req.url);
-    const complete = new URL(`/device?code=${started.userCode}`, c.req.url);
     return c.json({
       device_code: started.deviceCode,
       user_code: started.userCode,
-      verification_uri: page.href,
-      verification_uri_complete: complete.href,
+      verification_uri: publicUrl(c, '/device'),
+      verification_uri_complete: publicUrl(c, `/device?code=${started.userCode}`),
       expires_in: started.expiresIn,
       interval: started.interval,
     });

@@ -5,6 +5,7 @@ import { disablePerson, enablePerson } from '../../../application/services/peopl
 import { guard } from '../guard.ts';
 import { invite, listInvitations, withdrawInvitation } from '../../../application/services/people/invite.ts';
 import { listPeople } from '../../../application/services/people/list.ts';
+import { publicUrl } from '../public-url.ts';
 import { readJson, readQuery } from '../read-json.ts';
 import { roles } from '../../../domain/identity/permission.ts';
 import { updatePerson } from '../../../application/services/people/update.ts';
@@ -40,7 +41,7 @@ export function invitationRoutes(): Hono<Api> {
   routes.get('/', guard(listInvitations), async (c) => c.json(await listInvitations({ ctx: c.var.ctx, input: {} })));
   routes.post('/', guard(invite), async (c) => {
     const made = await invite({ ctx: c.var.ctx, input: present(await readJson(c, invitation)) });
-    const link = new URL(`/sign-in?token=${made.token}`, c.req.url).href;
+    const link = publicUrl(c, `/sign-in?token=${made.token}`);
     return c.json({ ...made, link }, 201);
   });
   routes.delete('/:id', guard(withdrawInvitation), async (c) => {
