@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 
 const headers = {
-  'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',
   // `no-referrer` would make browsers send `Origin: null` with our own forms.
