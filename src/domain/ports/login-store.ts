@@ -22,8 +22,8 @@ export type Rotation =
   | { outcome: 'unknown' };
 
 /**
- * Where people are signed in. Tokens come in as hashes only. Logins that have expired or whose user is disabled are not
- * found by any of the look-ups.
+ * Where people are signed in. Tokens come in as hashes only. Logins that have expired, were not used for
+ * 14 days or whose user is disabled are not found by any of the look-ups.
  */
 export interface LoginStore {
   /** A browser, by its cookie's hash. */

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, lt, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
 import { logins, refreshTokens, users } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
@@ -17,6 +17,10 @@ const loginColumns = {
   expiresAt: logins.expiresAt,
 };
 
+/** Days without use after which a login ends, long before its own end. */
+const idleDays = 14;
+const idleMilliseconds = idleDays * 24 * 60 * 60 * 1000;
+
 export class D1LoginStore implements LoginStore {
   readonly #database: Database;
   readonly #clock: Clock;
@@ -28,6 +32,10 @@ export class D1LoginStore implements LoginStore {
 
   get #now(): number {
     return this.#clock.now().getTime();
+  }
+
+  get #alive(): SQL | undefined {
+    return and(gt(logins.expiresAt, this.#now), gt(logins.lastSeenAt, this.#now - idleMilliseconds));
   }
 
   async addBrowser(login: NewLogin, tokenHash: string): Promise<void> {
@@ -56,7 +64,7 @@ export class D1LoginStore implements LoginStore {
       .select({ login: loginColumns, user: users })
       .from(logins)
       .innerJoin(users, eq(users.id, logins.userId))
-      .where(and(which, gt(logins.expiresAt, this.#now), isNull(users.disabledAt)));
+      .where(and(which, this.#alive, isNull(users.disabledAt)));
     return row;
   }
 
@@ -109,7 +117,7 @@ export class D1LoginStore implements LoginStore {
     return this.#database
       .select(loginColumns)
       .from(logins)
-      .where(and(eq(logins.userId, userId), gt(logins.expiresAt, this.#now)))
+      .where(and(eq(logins.userId, userId), this.#alive))
       .orderBy(desc(logins.lastSeenAt))
       .limit(200);
   }
@@ -134,11 +142,11 @@ export class D1LoginStore implements LoginStore {
   }
 
   async expire(): Promise<void> {
-    const over = lt(logins.expiresAt, this.#now);
+    const unused = this.#now - idleMilliseconds;
+    const over = or(lte(logins.expiresAt, this.#now), lte(logins.lastSeenAt, unused));
+    const gone = this.#database.select({ id: logins.id }).from(logins).where(over);
     await this.#database.batch([
-      this.#database
-        .delete(refreshTokens)
-        .where(sql`${refreshTokens.loginId} in (select id from logins where expires_at < ${this.#now})`),
+      this.#database.delete(refreshTokens).where(inArray(refreshTokens.loginId, gone)),
       this.#database.delete(logins).where(over),
     ]);
   }

@@ -1,5 +1,6 @@
 import { Problem } from '../../../domain/problem.ts';
 import { record } from '../audit/record.ts';
+import { signOut } from './sign-out.ts';
 import type { Context } from '../../context.ts';
 import type { UserRecord } from '../../../domain/ports/user-directory.ts';
 
@@ -28,6 +29,8 @@ export async function startBrowserLogin(ctx: Context, user: UserRecord, method: 
   const token = ctx.links.newToken();
   const login = await newLogin(ctx, user, { kind: 'browser', label: ctx.origin.userAgent ?? 'A browser' });
   await ctx.logins.addBrowser(login, await ctx.links.hash(token));
+  // The browser's cookie is about to be replaced: what it stood for must not live on unseen.
+  if (ctx.caller.kind === 'user' && ctx.caller.via === 'cookie') await signOut({ ctx, input: {} });
   await record(ctx, {
     kind: 'auth.signed-in',
     userId: user.id,
