@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Me, SystemInfo } from '../../../application/protocol/resources.ts';
+import { forgetDrafts } from '../session/drafts.ts';
 import type { Api } from '../api/client.ts';
 
 const recheck = 30_000;
@@ -21,6 +22,8 @@ export class System {
   }
 
   async signOut(): Promise<void> {
+    // Also when the server cannot be reached.
+    forgetDrafts();
     await this.#api.signOut();
     this.signedOut.value = true;
   }

@@ -1,5 +1,6 @@
 /** Unsent questions by session, kept across reloads. A storage that refuses is no storage. */
-const keyOf = (sessionId: string | undefined) => `nexus.draft.${sessionId ?? 'new'}`;
+const prefix = 'nexus.draft.';
+const keyOf = (sessionId: string | undefined) => `${prefix}${sessionId ?? 'new'}`;
 
 export function loadDraft(sessionId: string | undefined): string {
   try {
@@ -21,4 +22,13 @@ export function saveDraft(sessionId: string | undefined, text: string): void {
 /** Forgets `sent` unless something else was written since. */
 export function clearDraft(sessionId: string | undefined, sent: string): void {
   if (loadDraft(sessionId) === sent) saveDraft(sessionId, '');
+}
+
+/** Forgets every draft: the next person at this browser may be another. */
+export function forgetDrafts(): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (key.startsWith(prefix)) localStorage.removeItem(key);
+  } catch {
+    // Nothing was kept.
+  }
 }
