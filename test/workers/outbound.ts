@@ -12,6 +12,11 @@ export async function outboundService(request: Request): Promise<Response> {
   if (url.pathname.endsWith('/chat/completions')) return chat(((await request.json()) as { model: string }).model);
   const [, kind = '', status] = url.pathname.split('/');
   if (kind === 'status') return new Response('no', { status: Number(status) });
+  if (kind === 'redirect')
+    return new Response(null, {
+      status: 307,
+      headers: { location: `${url.origin}/v1${url.pathname.slice('/redirect'.length)}` },
+    });
   if (kind === 'garbage') return new Response('<html>');
   if (kind === 'hang') await pause(2000);
   const body = (await request.json()) as { model: string; input: string[] };

@@ -32,6 +32,8 @@ export async function postToEndpoint(
         ...(endpoint.key === '' ? {} : { authorization: `Bearer ${endpoint.key}` }),
       },
       body: JSON.stringify(body),
+      // Whoever an address leads to would get the key and the texts.
+      redirect: 'manual',
       signal: AbortSignal.any([signal, deadline.signal]),
     });
   } catch (cause) {

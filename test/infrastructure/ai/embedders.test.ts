@@ -33,6 +33,11 @@ describe('an embedding endpoint that misbehaves', () => {
     expect(await code('hang')).toBe('upstream_timeout');
   });
 
+  it('is not followed elsewhere', async () => {
+    expect(await code('redirect')).toBe('upstream_failed');
+    expect(await code('v1')).toEqual(expect.any(Array));
+  });
+
   it('names the setting, never the key', async () => {
     const error: Error = await at('status/500')
       .embed(['x'], signal)
