@@ -33,8 +33,10 @@ async function parseJson(request: Request, limit: number): Promise<unknown> {
   }
 }
 
-/** Query parameters of the given shape. */
+/** Query parameters of the given shape. One that comes twice is refused: which of them counts would be a guess. */
 export function readQuery<Shape extends z.ZodType>(c: Context, shape: Shape): z.output<Shape> {
+  const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1);
+  if (twice !== undefined) throw new Problem('bad_request', `${twice[0].slice(0, 100)}: give it once.`);
   return check(shape, c.req.query());
 }
 

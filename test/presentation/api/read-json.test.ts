@@ -30,3 +30,8 @@ it('takes a byte order mark before JSON, and no body at all for an empty object'
   expect((await marked.json<Session>()).title).toBe('Größe');
   expect((await post('')).status).toBe(201);
 });
+
+it('refuses a query parameter that comes twice', async () => {
+  const reply = await owner.fetch('/api/v1/collections?cursor=a&cursor=b');
+  expect([reply.status, (await reply.json<ProblemBody>()).detail]).toEqual([400, 'cursor: give it once.']);
+});
