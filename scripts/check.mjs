@@ -33,6 +33,7 @@ const steps = [
   ['imports', ['scripts/check-imports.mjs']],
   ['unused code', [bin('knip/bin/knip.js')]],
   ['paths in documents', ['scripts/check-paths.mjs']],
+  ['security page', ['scripts/check-security-page.mjs']],
   ['migrations', ['scripts/check-migrations.mjs']],
 ];
 
