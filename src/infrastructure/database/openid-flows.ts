@@ -1,4 +1,4 @@
-import { and, desc, eq, lt, notInArray } from 'drizzle-orm';
+import { and, desc, eq, lte, notInArray } from 'drizzle-orm';
 import { openidFlows } from './schema.ts';
 import type { Database } from './database.ts';
 import type { OpenIdFlow, OpenIdFlows } from '../../domain/ports/openid-flows.ts';
@@ -23,7 +23,7 @@ export class D1OpenIdFlows implements OpenIdFlows {
       .orderBy(desc(openidFlows.expiresAt))
       .limit(perBrowser);
     await this.#database.batch([
-      this.#database.delete(openidFlows).where(lt(openidFlows.expiresAt, now)),
+      this.#database.delete(openidFlows).where(lte(openidFlows.expiresAt, now)),
       this.#database.insert(openidFlows).values({ ...flow, verifier }),
       this.#database
         .delete(openidFlows)
