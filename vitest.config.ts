@@ -56,6 +56,11 @@ export default defineConfig({
                 NEXUS_CHAT: 'embedded:extractive',
                 NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
                 NEXUS_EMBED_KEY: 'test-model-key',
+                // Nobody is slowed down who does not ask for it, and no header says where a request comes from.
+                NEXUS_CLIENT_IP: '',
+                NEXUS_RATE_CALLER: '1000000:100000',
+                NEXUS_RATE_IP: '1000000:100000',
+                NEXUS_RATE_FIRST_TIER: 'off',
               },
               outboundService,
             },
