@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { Problem } from '../../domain/problem.ts';
+import { readText } from './read-text.ts';
 import type { Context } from 'hono';
 
 const standardBytes = 256 * 1024;
@@ -15,18 +16,9 @@ export async function readJson<Shape extends z.ZodType>(
 
 /** JSON is UTF-8 (RFC 8259): other bytes are refused, since what they meant is a guess. No bytes stand for `{}`. */
 async function parseJson(request: Request, limit: number): Promise<unknown> {
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
-  let text = '';
-  let bytes = 0;
   try {
-    for await (const chunk of (request.body ?? []) as AsyncIterable<Uint8Array>) {
-      bytes += chunk.length;
-      if (bytes > limit)
-        throw new Problem('payload_too_large', `The body is larger than ${Math.floor(limit / 1024)} KiB.`);
-      text += decoder.decode(chunk, { stream: true });
-    }
-    text += decoder.decode();
-    return bytes === 0 ? {} : JSON.parse(text);
+    const text = await readText(request, limit);
+    return text === '' ? {} : JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
     if (cause instanceof Problem) throw cause;
     throw new Problem('bad_request', 'The body is not JSON.', { cause });

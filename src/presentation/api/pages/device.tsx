@@ -4,6 +4,7 @@ import { Hono } from 'hono';
 import { decideDevice, viewDevice } from '../../../application/services/auth/device.ts';
 import { describeError } from '../../../domain/problem.ts';
 import { guard } from '../guard.ts';
+import { readForm } from '../read-form.ts';
 import { renderPage } from './layout.tsx';
 import { statusOf } from '../problem-reply.ts';
 import type { Api } from '../api.ts';
@@ -30,7 +31,7 @@ export function devicePage(): Hono<Api> {
   });
 
   routes.post('/', guard(decideDevice), async (c) => {
-    const form = decision.safeParse(await c.req.parseBody());
+    const form = decision.safeParse(await readForm(c));
     if (!form.success) return askForCode(c, 'Write the code that the device shows.', 400);
     const approve = form.data.decision === 'approve';
     try {

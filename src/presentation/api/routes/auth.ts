@@ -7,6 +7,7 @@ import { guard } from '../guard.ts';
 import { limits } from '../../../application/limits.ts';
 import { present } from '../shapes.ts';
 import { publicUrl } from '../public-url.ts';
+import { readForm } from '../read-form.ts';
 import { readJson } from '../read-json.ts';
 import { refresh } from '../../../application/services/auth/refresh.ts';
 import { renderSignIn } from '../pages/sign-in.tsx';
@@ -41,7 +42,7 @@ export function authRoutes(): Hono<Api> {
       setSessionCookie(c, token, maxAge);
       return c.json({ signedIn: true });
     }
-    const form = await c.req.parseBody();
+    const form = await readForm(c);
     try {
       const { token, maxAge } = await signInByLink({
         ctx: c.var.ctx,
