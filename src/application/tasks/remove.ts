@@ -36,9 +36,10 @@ export async function eraseCollection(ctx: Context, collectionId: string): Promi
 async function removeBlobs(ctx: Context, collectionId: string): Promise<void> {
   let after: string | undefined;
   while (!ctx.signal.aborted) {
-    const page = await ctx.documents.list(collectionId, { limit: group, ...(after !== undefined && { after }) });
-    if (page.length === 0) return;
-    await ctx.blobs.remove(page.map((document) => sourceKey(document.id)));
-    after = page.at(-1)?.id;
+    // The removal of single documents may have been cut short by this one.
+    const ids = await ctx.documents.idsIn(collectionId, { limit: group, ...(after !== undefined && { after }) });
+    if (ids.length === 0) return;
+    await ctx.blobs.remove(ids.map(sourceKey));
+    after = ids.at(-1);
   }
 }

@@ -52,6 +52,21 @@ export class D1DocumentCatalog implements DocumentCatalog {
     return rows.map(toRecord);
   }
 
+  async idsIn(collectionId: string, page: { after?: string; limit: number }): Promise<string[]> {
+    const rows = await this.#database
+      .select({ id: documents.id })
+      .from(documents)
+      .where(
+        and(
+          eq(documents.collectionId, collectionId),
+          page.after === undefined ? undefined : gt(documents.id, page.after),
+        ),
+      )
+      .orderBy(asc(documents.id))
+      .limit(page.limit);
+    return rows.map(({ id }) => id);
+  }
+
   async ofTask(taskId: string, limit: number): Promise<DocumentRecord[]> {
     const rows = await this.#database
       .select()

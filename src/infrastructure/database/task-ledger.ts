@@ -1,4 +1,4 @@
-import { and, desc, eq, inArray, lt, ne, or, sql } from 'drizzle-orm';
+import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { Problem } from '../../domain/problem.ts';
 import { collections, documents, tasks } from './schema.ts';
 import { inGroups } from './database.ts';
@@ -75,12 +75,24 @@ export class D1TaskLedger implements TaskLedger {
     return this.#acceptInstead(task, eq(tasks.subject, task.subject), [hide]);
   }
 
-  acceptErasure(task: NewTask): Promise<TaskRecord[]> {
-    return this.#acceptInstead(task, eq(tasks.ownerId, task.ownerId), []);
+  async acceptErasure(task: NewTask): Promise<TaskRecord[]> {
+    const theirs = eq(collections.ownerId, task.ownerId);
+    const hide = this.#database
+      .update(collections)
+      .set({ removedAt: this.#clock.now().getTime() })
+      .where(and(theirs, isNull(collections.removedAt)));
+    // Others may be adding to these collections, too.
+    const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
+    const pointless = or(eq(tasks.ownerId, task.ownerId), inArray(tasks.subject, inside));
+    return this.#acceptInstead(task, pointless, [hide]);
   }
 
   /** The task instead of all those it makes pointless. */
-  async #acceptInstead(task: NewTask, pointless: SQL, statements: BatchItem<'sqlite'>[]): Promise<TaskRecord[]> {
+  async #acceptInstead(
+    task: NewTask,
+    pointless: SQL | undefined,
+    statements: BatchItem<'sqlite'>[],
+  ): Promise<TaskRecord[]> {
     const now = this.#clock.now().getTime();
     const [ended] = await this.#database.batch([
       this.#database

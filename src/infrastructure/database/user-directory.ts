@@ -1,5 +1,7 @@
-import { and, asc, eq, gt, sql } from 'drizzle-orm';
-import { accessEntries, groupMembers, identities, users } from './schema.ts';
+import { and, asc, eq, gt, or, sql } from 'drizzle-orm';
+import { Problem } from '../../domain/problem.ts';
+import { accessEntries, deviceGrants, groupMembers, identities, invitations, users } from './schema.ts';
+import { isUniqueViolation } from './unique-violation.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { Identity, NewUser, UserDirectory, UserRecord } from '../../domain/ports/user-directory.ts';
@@ -89,13 +91,20 @@ export class D1UserDirectory implements UserDirectory {
   }
 
   async handOver(from: string, to: string): Promise<void> {
-    await this.#database.batch([
-      this.#database
-        .update(users)
-        .set({ role: 'admin' })
-        .where(and(eq(users.id, from), eq(users.role, 'owner'))),
-      this.#database.update(users).set({ role: 'owner' }).where(eq(users.id, to)),
-    ]);
+    // Somebody who has just gone or been shut out is no heir.
+    const heir = sql`exists (select 1 from users where id = ${to} and disabled_at is null)`;
+    try {
+      await this.#database.batch([
+        this.#database
+          .update(users)
+          .set({ role: 'admin' })
+          .where(and(eq(users.id, from), eq(users.role, 'owner'), heir)),
+        this.#database.update(users).set({ role: 'owner' }).where(eq(users.id, to)),
+      ]);
+    } catch (cause) {
+      if (!isUniqueViolation(cause, 'users.role')) throw cause;
+      throw new Problem('conflict', 'Ownership went another way at the same moment. Look again.', { cause });
+    }
   }
 
   async disable(id: string): Promise<void> {
@@ -123,6 +132,9 @@ export class D1UserDirectory implements UserDirectory {
       this.#database
         .delete(accessEntries)
         .where(and(eq(accessEntries.subjectKind, 'user'), eq(accessEntries.subjectId, id))),
+      this.#database.delete(deviceGrants).where(eq(deviceGrants.userId, id)),
+      // Those they sent name others, the one they came by names them.
+      this.#database.delete(invitations).where(or(eq(invitations.invitedBy, id), eq(invitations.usedBy, id))),
       this.#database.delete(users).where(eq(users.id, id)),
     ]);
   }
