@@ -126,6 +126,8 @@ export class SessionActor extends DurableObject<Env> {
       socket.serializeAttachment({ ...state, live: true });
       return;
     }
+    // Only whoever may read hears of what follows, be the question itself refused or not.
+    if (!state.live) await getSession({ ctx, input: { id } });
     socket.serializeAttachment({ ...state, live: true });
     const { type: _, ...question } = frame;
     // The verb checks what the caller may read, then comes back here through `start`.

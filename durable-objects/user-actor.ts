@@ -66,9 +66,9 @@ export class UserActor extends DurableObject<Env> {
       if (isHeldBy(socket.deserializeAttachment() as Listener, of)) socket.close(4401, 'Sign in again.');
     this.#followers.end(of);
     const sessions = this.#presence.list();
+    // A credential ends alone; whatever else is open stays known. First, so that what opens meanwhile stays known, too.
+    if (credential === undefined) this.#presence.clear();
     for (let at = 0; at < sessions.length; at += atOnce)
       await Promise.all(sessions.slice(at, at + atOnce).map((id) => this.env.SESSIONS.getByName(id).disconnect(of)));
-    // A credential ends alone; whatever else is open stays known.
-    if (credential === undefined) this.#presence.clear();
   }
 }

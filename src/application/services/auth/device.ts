@@ -3,12 +3,16 @@ import { newUserCode, readUserCode } from '../../../domain/identity/user-code.ts
 import { openVerb, verb } from '../../verb.ts';
 import { record } from '../audit/record.ts';
 import { startDeviceLogin } from './start-login.ts';
+import type { Context } from '../../context.ts';
 import type { DeviceTokens } from './start-login.ts';
 
 /** Seconds that a person has to confirm a code. */
 const codeSeconds = 600;
 /** Seconds between two polls. */
 const pollSeconds = 5;
+
+/** Codes that somebody may enter: typing errors pass, guessing the codes of others does not (RFC 8628, 5.1). */
+const entries = { capacity: 20, perSecond: 20 / codeSeconds };
 
 /** What a device shows and keeps (RFC 8628, 3.2), without the addresses, which are the transport's. */
 export interface DeviceStart {
@@ -63,7 +67,8 @@ export interface DeviceRequest {
 }
 
 /** What a person sees before they decide. */
-export const viewDevice = verb<{ userCode: string }, DeviceRequest>('account:write', async ({ ctx, input }) => {
+export const viewDevice = verb<{ userCode: string }, DeviceRequest>('account:write', async ({ ctx, input, userId }) => {
+  await takeEntry(ctx, userId);
   const grant = await ctx.devices.byUserCode(readUserCode(input.userCode));
   if (grant?.state !== 'pending') throw unknownCode();
   const { userCode, client, ip, createdAt } = grant;
@@ -74,11 +79,20 @@ export const viewDevice = verb<{ userCode: string }, DeviceRequest>('account:wri
 export const decideDevice = verb<{ userCode: string; approve: boolean }, void>(
   'account:write',
   async ({ ctx, input, userId }) => {
+    await takeEntry(ctx, userId);
     const decision = input.approve ? ({ state: 'approved', userId } as const) : ({ state: 'denied' } as const);
     if (!(await ctx.devices.decide(readUserCode(input.userCode), decision))) throw unknownCode();
     await record(ctx, { kind: input.approve ? 'auth.device-approved' : 'auth.device-denied' });
   },
 );
+
+async function takeEntry(ctx: Context, userId: string): Promise<void> {
+  const taken = await ctx.limiter(`user:device-codes:${userId}`).take({ bucket: entries, cost: 1 });
+  if (!taken.allowed)
+    throw new Problem('rate_limited', 'Too many codes at once. Wait a moment.', {
+      retryAfter: taken.retryAfterSeconds,
+    });
+}
 
 function unknownCode(): Problem {
   return new Problem('not_found', 'No device waits with this code. It may have expired: start again on the device.');

@@ -1,4 +1,5 @@
 import { Problem } from '../../../domain/problem.ts';
+import { invitationStands } from '../people/stands.ts';
 import { limits } from '../../limits.ts';
 import { openVerb } from '../../verb.ts';
 import { record } from '../audit/record.ts';
@@ -36,7 +37,8 @@ async function join(
   const { issuer, subject, email, name } = identity;
   const id = ctx.ids.next();
   const invitation = email === undefined ? undefined : await ctx.invitations.acceptFor(email, id);
-  const role = invitation?.role ?? (mayJoin ? 'member' : undefined);
+  const isInvited = invitation !== undefined && (await invitationStands(ctx, invitation));
+  const role = isInvited ? invitation.role : mayJoin ? 'member' : undefined;
   if (role === undefined) {
     await record(ctx, { kind: 'auth.sign-in-refused', outcome: 'denied', detail: { reason: 'not-invited' } });
     throw new Problem('forbidden', 'Nobody has invited this account. Ask an admin of this Nexus for an invitation.');

@@ -1,4 +1,5 @@
 import { Problem } from '../../../domain/problem.ts';
+import { invitationStands } from '../people/stands.ts';
 import { limits } from '../../limits.ts';
 import { openVerb } from '../../verb.ts';
 import { record } from '../audit/record.ts';
@@ -40,7 +41,7 @@ async function invitedByLink(
   if (claims === undefined) return undefined;
   const id = ctx.ids.next();
   const invitation = await ctx.invitations.accept(claims.jti, id);
-  if (invitation === undefined) return undefined;
+  if (invitation === undefined || !(await invitationStands(ctx, invitation))) return undefined;
   const called = name?.trim() || invitation.email?.split('@')[0] || 'New member';
   const user = await ctx.users.create({
     id,

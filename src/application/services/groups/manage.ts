@@ -40,7 +40,10 @@ export const updateGroup = verb<{ id: string; name?: string } & Budget, Group>(
 
 export const removeGroup = verb<{ id: string }, void>('people:write', async ({ ctx, input }) => {
   const group = await findGroup(ctx, input.id);
+  const members = await ctx.groups.members(group.id);
   await ctx.groups.remove(group.id);
+  // What they had open through the group is checked anew when they come back.
+  for (const { id } of members) await ctx.live.end(id);
   await record(ctx, { kind: 'group.removed', target: { kind: 'group', id: group.id } });
 });
 

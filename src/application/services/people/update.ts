@@ -19,8 +19,10 @@ interface Change {
 /** Role and daily budget of somebody. Giving the role `owner` hands ownership on; who gave it becomes an admin. */
 export const updatePerson = verb<Change, Person>('people:write', async ({ ctx, input, userId }) => {
   const { id, role, ...budget } = input;
-  const person =
-    Object.keys(budget).length > 0 && id !== userId ? await findSubordinate(ctx, id) : await findPerson(ctx, id);
+  const { caller } = ctx;
+  // The owner has nobody above who would set theirs; an admin has.
+  const isOwn = id === userId && caller.kind === 'user' && caller.role === 'owner';
+  const person = Object.keys(budget).length > 0 && !isOwn ? await findSubordinate(ctx, id) : await findPerson(ctx, id);
   if (role !== undefined && role !== person.role) await changeRole(ctx, person, role);
   if (Object.keys(budget).length > 0) {
     await ctx.users.update(id, budget);

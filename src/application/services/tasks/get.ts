@@ -8,6 +8,8 @@ const shown = 200;
 
 export const getTask = verb<{ id: string }, TaskDetail>('tasks:read', async ({ ctx, input, userId }) => {
   const task = await ownTask(ctx, userId, input.id);
-  const documents = await ctx.documents.ofTask(task.id, shown);
+  // Whoever added to somebody's collection sees what became of it as long as they may read there.
+  const collection = await ctx.collections.find(task.subject, userId);
+  const documents = collection?.access === undefined ? [] : await ctx.documents.ofTask(task.id, shown);
   return { ...viewTask(ctx, task), documents: documents.flatMap((document) => viewDocument(document) ?? []) };
 });
