@@ -73,11 +73,18 @@ export async function snapshot(owner: Client, { client, ...ids }: Holdings): Pro
   ];
   const entries: [string, unknown][] = [];
   for (const path of paths) entries.push([path, await read(client, path)]);
-  for (const path of [`/api/v1/groups/${ids.groupId}`, '/api/v1/invitations'])
-    entries.push([path, await read(owner, path)]);
-  const { items } = await owner.get<Page<{ id: string }>>('/api/v1/users');
-  entries.push(['person', items.find(({ id }) => id === ids.userId)]);
+  entries.push(['group', await read(owner, `/api/v1/groups/${ids.groupId}`)]);
+  // Of these the owner sees everybody's.
+  entries.push(['invitation', await oneOf(owner, '/api/v1/invitations', ids.invitationId)]);
+  entries.push(['person', await oneOf(owner, '/api/v1/users', ids.userId)]);
   return Object.fromEntries(entries);
+}
+
+async function oneOf(client: Client, path: string, wanted: string): Promise<unknown> {
+  const { items } = await client.get<Page<{ id: string }>>(path);
+  const found = items.find(({ id }) => id === wanted);
+  if (found === undefined) throw new Error(`${path} does not list ${wanted}`);
+  return found;
 }
 
 async function read(client: Client, path: string): Promise<unknown> {
