@@ -76,15 +76,26 @@ export class D1TaskLedger implements TaskLedger {
   }
 
   async acceptErasure(task: NewTask): Promise<TaskRecord[]> {
+    const now = this.#clock.now().getTime();
     const theirs = eq(collections.ownerId, task.ownerId);
     const hide = this.#database
       .update(collections)
-      .set({ removedAt: this.#clock.now().getTime() })
+      .set({ removedAt: now })
       .where(and(theirs, isNull(collections.removedAt)));
     // Others may be adding to these collections, too.
     const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
-    const pointless = or(eq(tasks.ownerId, task.ownerId), inArray(tasks.subject, inside));
-    return this.#acceptInstead(task, pointless, [hide]);
+    const begun = and(eq(tasks.ownerId, task.ownerId), inArray(tasks.kind, ['ingest', 'reindex-changed', 'run-prompt']));
+    // In collections of others nothing stays half done: what came in says so, what was to go goes on as its owner's.
+    const own = this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.ownerId, task.ownerId));
+    const fail = this.#database
+      .update(documents)
+      .set({ state: 'failed', errorCode: 'cancelled', errorDetail: 'Whoever added it has left.', updatedAt: now })
+      .where(and(inArray(documents.taskId, own), or(eq(documents.state, 'queued'), eq(documents.state, 'processing'))));
+    const handOn = this.#database
+      .update(tasks)
+      .set({ ownerId: sql`coalesce((select owner_id from collections where id = ${tasks.subject}), ${tasks.ownerId})` })
+      .where(and(eq(tasks.ownerId, task.ownerId), live));
+    return this.#acceptInstead(task, or(begun, inArray(tasks.subject, inside)), [hide, fail, handOn]);
   }
 
   /** The task instead of all those it makes pointless. */

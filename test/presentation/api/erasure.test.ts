@@ -70,3 +70,23 @@ it('an erased account leaves its receipt and nothing else', async () => {
   expect(log).toContain('"user.erased"');
   expect(log).not.toContain(email);
 });
+
+it('an erased account leaves nothing half done in the collections of others', async () => {
+  const [keeper, gone] = [await owner.invite('member'), await owner.invite('member', 'Guest')];
+  const goneId = await gone.id();
+  const id = await keeper.newCollection('Ours');
+  await keeper.status(`/api/v1/collections/${id}/access/user:${goneId}`, json({ level: 'write' }, {}, 'PUT'));
+  const path = `/api/v1/collections/${id}/documents`;
+  const added = await gone.post<IngestReceipt>(path, { text: 'slow-model A text that is under way.' });
+  const removal = crypto.randomUUID();
+  const columns = 'id, kind, owner_id, subject, state, not_before, created_at, updated_at';
+  await env.DB.prepare(`insert into tasks (${columns}) values (?, 'remove-documents', ?, ?, 'queued', ?, 0, 0)`)
+    .bind(removal, goneId, id, Date.now() + 60_000)
+    .run();
+  const reply = await gone.fetch('/api/v1/me', json({ confirm: 'Guest' }, {}, 'DELETE'));
+  await finished((await reply.json<{ receiptToken: string }>()).receiptToken);
+  const document = `/api/v1/documents/${added.documents[0]?.id}`;
+  expect(await keeper.get(document)).toMatchObject({ state: 'failed', error: { code: 'cancelled' } });
+  expect(await keeper.status(`${document}/reindex`, { method: 'POST' })).toBe(202);
+  expect(await keeper.get(`/api/v1/tasks/${removal}`)).toMatchObject({ kind: 'remove-documents', state: 'queued' });
+});

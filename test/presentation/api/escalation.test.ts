@@ -2,6 +2,7 @@ import { env } from 'cloudflare:workers';
 import { runInDurableObject } from 'cloudflare:test';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client, call, json } from './client.ts';
+import { openNexus } from './door.ts';
 import type {
   ApiKey,
   Collection,
@@ -174,6 +175,28 @@ describe('access that ended', () => {
     expect(await closed).toBe(4401);
     expect(await ended).toBe('');
     expect(await guest.status(`/api/v1/sessions/${id}/messages`)).toBe(404);
+  });
+
+  it('while something was on its way to being open closes that, too', async () => {
+    // The actor that knows what is open hears of it late, when all that was known is closed already.
+    const late = {
+      getByName: (name: string) => ({
+        opened: async (sessionId: string) => {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          await env.USERS.getByName(name).opened(sessionId);
+        },
+      }),
+    };
+    const slow = openNexus({ USERS: late as unknown as string });
+    const guest = await owner.invite('member');
+    const { id } = await guest.post<Session>('/api/v1/sessions', {});
+    const [stream, socket] = [
+      slow(`/api/v1/sessions/${id}/events`, { headers: guest.credential }),
+      slow(`/api/v1/sessions/${id}/socket`, { headers: { ...guest.credential, upgrade: 'websocket' } }),
+    ];
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    expect(await owner.status(`/api/v1/users/${await guest.id()}/disable`, { method: 'POST' })).toBe(200);
+    expect([(await stream).status, (await socket).status]).toEqual([401, 401]);
   });
 
   it('is not taken up again by a question over a socket that was open before', async () => {

@@ -1,5 +1,6 @@
 import { credentialOf } from '../auth/ticket.ts';
 import { openSession } from './view.ts';
+import { recheckOpened } from './recheck.ts';
 import { verb } from '../../verb.ts';
 
 /** Hands a WebSocket upgrade to the session's actor. */
@@ -8,6 +9,9 @@ export const connectSocket = verb<{ id: string; request: Request }, Response>(
   async ({ ctx, input, userId }) => {
     const session = await openSession(ctx, userId, input.id, 'read');
     await ctx.live.opened(userId, session.id);
-    return ctx.conversation(session.id).connect(input.request, { userId, credential: credentialOf(ctx) });
+    const listener = { userId, credential: credentialOf(ctx) };
+    const upgraded = await ctx.conversation(session.id).connect(input.request, listener);
+    await recheckOpened(ctx, userId, session.id);
+    return upgraded;
   },
 );

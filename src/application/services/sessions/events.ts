@@ -1,5 +1,6 @@
 import { credentialOf } from '../auth/ticket.ts';
 import { openSession } from './view.ts';
+import { recheckOpened } from './recheck.ts';
 import { verb } from '../../verb.ts';
 
 /** Server-sent events after `after`; with `turnId` they end with that turn. */
@@ -10,6 +11,11 @@ export const streamEvents = verb<{ id: string; after: number; turnId?: string },
     const { after, turnId } = input;
     await ctx.live.opened(userId, session.id);
     const listener = { userId, credential: credentialOf(ctx) };
-    return ctx.conversation(session.id).events({ after, listener, ...(turnId !== undefined && { turnId }) });
+    const stream = await ctx
+      .conversation(session.id)
+      .events({ after, listener, ...(turnId !== undefined && { turnId }) });
+    // One that follows a turn ends with it.
+    if (turnId === undefined) await recheckOpened(ctx, userId, session.id);
+    return stream;
   },
 );
