@@ -84,7 +84,10 @@ export class D1TaskLedger implements TaskLedger {
       .where(and(theirs, isNull(collections.removedAt)));
     // Others may be adding to these collections, too.
     const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
-    const begun = and(eq(tasks.ownerId, task.ownerId), inArray(tasks.kind, ['ingest', 'reindex-changed', 'run-prompt']));
+    const begun = and(
+      eq(tasks.ownerId, task.ownerId),
+      inArray(tasks.kind, ['ingest', 'reindex-changed', 'run-prompt']),
+    );
     // In collections of others nothing stays half done: what came in says so, what was to go goes on as its owner's.
     const own = this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.ownerId, task.ownerId));
     const fail = this.#database

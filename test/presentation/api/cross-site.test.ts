@@ -228,7 +228,7 @@ describe('headers', () => {
     for (const path of ['/healthz', '/api/v1/me', '/nowhere', '/.well-known/jwks.json']) {
       const { headers } = await owner.fetch(path);
       expect(Object.fromEntries(headers)).toMatchObject({
-        'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+        'content-security-policy': "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
         'x-content-type-options': 'nosniff',
         'x-frame-options': 'DENY',
         'referrer-policy': 'same-origin',
