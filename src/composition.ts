@@ -228,6 +228,11 @@ export async function runMessage(env: Env, taskId: string | undefined): Promise<
   await runQueued(serviceContext(env, 'queue'), taskId, (task, signal) => taskContext(env, task, signal));
 }
 
+/** For what fails where nobody waits for an answer. */
+export function logFailure(env: Env, event: string, error: unknown): void {
+  serviceContext(env, 'queue').logger.error(event, error);
+}
+
 /** A wake-up that the queue gave up. */
 export async function buryMessage(env: Env, taskId: string): Promise<void> {
   await buryQueued(serviceContext(env, 'queue'), taskId);

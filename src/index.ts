@@ -1,5 +1,5 @@
 import { createApp } from './presentation/api/app.ts';
-import { buryMessage, openDoor, runMessage, tick } from './composition.ts';
+import { buryMessage, logFailure, openDoor, runMessage, tick } from './composition.ts';
 import type { Env } from './composition.ts';
 
 export { AuditActor } from '../durable-objects/audit-actor.ts';
@@ -26,7 +26,7 @@ export default {
           else if (taskId !== undefined) await buryMessage(env, taskId);
           message.ack();
         } catch (error) {
-          console.error(JSON.stringify({ level: 'error', event: 'queue.failed', taskId, error: String(error) }));
+          logFailure(env, 'queue.failed', error);
           message.retry({ delaySeconds: 5 * message.attempts });
         }
       }),

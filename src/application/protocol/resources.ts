@@ -10,7 +10,7 @@ import type { Citation } from '../../domain/rag/citation.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
 export type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
-export type { TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
+export type { TaskState } from '../../domain/ports/task-ledger.ts';
 export type { ProblemCode } from '../../domain/problem.ts';
 export type { Transcript, Turn } from '../../domain/conversation/turn.ts';
 export type { Citation, CitationVerdict } from '../../domain/rag/citation.ts';

@@ -71,7 +71,7 @@ export const taskKinds = {
 
 /** The kind's part of the registry, with the input's type forgotten. */
 export function specOf(kind: TaskKind): TaskKindSpec<unknown> {
-  return taskKinds[kind] as TaskKindSpec<unknown>;
+  return taskKinds[kind];
 }
 
 /** How many of each kind may run at once. */

@@ -68,5 +68,5 @@ function oneLine(text: string): string {
 
 /** API keys, JSON web tokens, and runs of random characters longer than any id. */
 function withoutCredentials(text: string): string {
-  return text.replaceAll(/\bnx_[\w-]{8,}|\beyJ[\w-]{8,}[\w.-]*|[A-Za-z0-9_-]{43,}/g, '[redacted]');
+  return text.replaceAll(/(?<![A-Za-z0-9])(?:nx_[\w-]{8,}|eyJ[\w-]{8,}[\w.-]*)|[A-Za-z0-9_-]{43,}/g, '[redacted]');
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { MicroBatchQueue } from '../../../src/infrastructure/models/micro-batch-queue.ts';
 
-const texts = (count: number, tokens = 200): number[][] => Array.from({ length: count }, () => Array(tokens).fill(1));
+const texts = (count: number, tokens = 200): number[][] =>
+  Array.from({ length: count }, () => Array<number>(tokens).fill(1));
 
 /** Which requests are served, turn by turn. */
 function serve(queue: MicroBatchQueue, turns: number): number[] {
@@ -40,7 +41,7 @@ describe('the order of embedding', () => {
 
   it('gives every text of a request once', () => {
     const queue = new MicroBatchQueue();
-    const wanted = [3, 90, 17, 250, 40].map((length) => Array(length).fill(1) as number[]);
+    const wanted = [3, 90, 17, 250, 40].map((length) => Array<number>(length).fill(1));
     queue.add(1, wanted);
     const seen: number[] = [];
     for (let batch = queue.next(); batch !== undefined; batch = queue.next())

@@ -50,6 +50,8 @@ function newTask(id: string, name: string): TaskDetail {
   const task: TaskDetail = {
     id,
     kind: 'ingest',
+    subject: 'c',
+    attempt: 1,
     state: 'running',
     progress,
     createdAt: at,
