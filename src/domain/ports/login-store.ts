@@ -42,6 +42,7 @@ export interface LoginStore {
   list(userId: string): Promise<LoginRecord[]>;
   /** False when the user has no such login. */
   remove(userId: string, id: string): Promise<boolean>;
+  /** Devices that were let in and have not come yet included. The count is of logins. */
   removeAll(userId: string): Promise<number>;
   /** Deletes what has expired. */
   expire(): Promise<void>;

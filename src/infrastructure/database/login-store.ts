@@ -1,5 +1,5 @@
 import { and, desc, eq, gt, inArray, isNull, lte, or, sql } from 'drizzle-orm';
-import { logins, refreshTokens, users } from './schema.ts';
+import { deviceGrants, logins, refreshTokens, users } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { LoginRecord, LoginStore, NewLogin, Rotation } from '../../domain/ports/login-store.ts';
@@ -137,6 +137,7 @@ export class D1LoginStore implements LoginStore {
     const [, gone] = await this.#database.batch([
       this.#database.delete(refreshTokens).where(ofUser(userId)),
       this.#database.delete(logins).where(eq(logins.userId, userId)).returning({ id: logins.id }),
+      this.#database.delete(deviceGrants).where(eq(deviceGrants.userId, userId)),
     ]);
     return gone.length;
   }

@@ -141,6 +141,18 @@ describe('codes of devices', () => {
   });
 });
 
+describe('signing out everywhere', () => {
+  it('reaches a device that was let in and has not come yet', async () => {
+    const member = await owner.invite('member');
+    const started = await call('/auth/device', json({}));
+    const { device_code, user_code } = await started.json<{ device_code: string; user_code: string }>();
+    expect(await member.status('/auth/device/decision', json({ user_code, approve: true }))).toBe(204);
+    expect(await member.status('/api/v1/me/logins', del)).toBe(200);
+    const late = await call('/auth/device/token', json({ device_code }));
+    expect([late.status, await late.json()]).toEqual([400, { error: 'expired_token' }]);
+  });
+});
+
 describe('a key that is tied to a collection', () => {
   it('makes no others and sees neither tasks nor documents of others', async () => {
     const member = await owner.invite('member');
