@@ -274,7 +274,9 @@ describe('the matrix itself', () => {
       await reply.body?.cancel();
       reply.webSocket?.accept();
       reply.webSocket?.close();
-      expect([route.name, reply.status < 300]).toEqual([route.name, true]);
+      // Their task is done: there is nothing to try again, which is said to nobody but them.
+      const gotThere = reply.status < 300 || (route.name === 'POST /api/v1/tasks/:id/retry' && reply.status === 409);
+      expect([route.name, gotThere]).toEqual([route.name, true]);
     }
   });
 });
