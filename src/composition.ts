@@ -1,5 +1,6 @@
 import { AesSecretBox } from './infrastructure/security/secret-box.ts';
 import { AuditTables } from './infrastructure/actors/audit-tables.ts';
+import { Breaker } from './domain/breaker.ts';
 import { CallerLimits } from './domain/limits/caller-limits.ts';
 import { ChainedLog } from './domain/audit/chained-log.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
@@ -45,6 +46,7 @@ import { systemOwner } from './domain/caller.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
 import type { Context, Origin } from './application/context.ts';
+import type { Guard } from './infrastructure/ai/guard.ts';
 import type { Entrance } from './presentation/api/api.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
@@ -67,6 +69,8 @@ interface Deployment {
   links: HmacLinkSigner;
   tokens: JwtAccessTokens;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
+  /** One for each endpoint and model that the settings name. */
+  guards: Record<'chat' | 'embed', Guard>;
 }
 
 const deployments = new WeakMap<object, Deployment>();
@@ -93,6 +97,7 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google)) }),
       ...(config.openid && { openid: openProvider(config.openid) }),
     },
+    guards: { chat: openGuard(), embed: openGuard() },
   };
   deployments.set(env, deployment);
   return deployment;
@@ -106,10 +111,14 @@ function openProvider(settings: OpenIdSettings): OpenIdProvider {
   });
 }
 
+function openGuard(): Guard {
+  return { breaker: new Breaker(systemClock), clock: systemClock };
+}
+
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens } = deploymentOf(env);
+  const { config, box, links, tokens, guards } = deploymentOf(env);
   const database = openDatabase(env.DB);
-  const embedder = createEmbedder(config.embed, env.AI);
+  const embedder = createEmbedder(config.embed, env.AI, guards.embed);
   return {
     origin: {},
     ...call,
@@ -147,7 +156,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),
-    chat: () => createChatModel(config.chat, env.AI, embedder),
+    chat: () => createChatModel(config.chat, { ai: env.AI, embedder, guard: guards.chat }),
   };
 }
 

@@ -8,6 +8,9 @@ import type { DailyLimits } from './domain/limits/budget.ts';
 
 const secret = z.string('NEXUS_SECRET is missing: put 32 random bytes there, e.g. with `openssl rand -base64 32`.');
 
+/** An answer may take this many times as long as a silence in it. */
+const silences = 10;
+
 /** `burst:per second`, e.g. `300:10`. */
 const bucket = (name: string, standard: string) =>
   z
@@ -29,6 +32,17 @@ const dailyLimit = (name: string) =>
       if (text === '') return undefined;
       if (/^\d{1,12}$/.test(text)) return Number(text);
       context.addIssue(`${name}=${text} is no whole number.`);
+      return z.NEVER;
+    });
+
+/** Whole seconds, 1 to 3600. */
+const seconds = (name: string, standard: string) =>
+  z
+    .string()
+    .default(standard)
+    .transform((text, context): number => {
+      if (/^\d{1,4}$/.test(text) && Number(text) >= 1 && Number(text) <= 3600) return Number(text);
+      context.addIssue(`${name}=${text} is no time: write whole seconds, 1 to 3600, e.g. ${standard}.`);
       return z.NEVER;
     });
 
@@ -61,6 +75,7 @@ const environment = z.object({
   NEXUS_SIGN_IN_DOMAINS: list,
   NEXUS_CHAT: z.string().default('embedded:extractive'),
   NEXUS_CHAT_KEY: z.string().default(''),
+  NEXUS_CHAT_TIMEOUT: seconds('NEXUS_CHAT_TIMEOUT', '60'),
   NEXUS_EMBED: z.string().default('off'),
   NEXUS_EMBED_KEY: z.string().default(''),
   NEXUS_EMBED_NOTE: z.string().default(''),
@@ -88,7 +103,8 @@ export interface Config {
   tasks: 'outbox' | 'queue';
   google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
   openid?: OpenIdConfig;
-  chat: { setting: AiSetting; text: string; key: string };
+  /** `patience` in milliseconds: without a word from the model, and until the end of its answer. */
+  chat: { setting: AiSetting; text: string; key: string; patience: { timeout: number; total: number } };
   embed: { setting: AiSetting; text: string; key: string; note: string };
 }
 
@@ -119,6 +135,10 @@ export function readConfig(env: Record<string, unknown>): Config {
       setting: parseAiSetting('NEXUS_CHAT', settings.NEXUS_CHAT),
       text: settings.NEXUS_CHAT,
       key: settings.NEXUS_CHAT_KEY,
+      patience: {
+        timeout: settings.NEXUS_CHAT_TIMEOUT * 1000,
+        total: settings.NEXUS_CHAT_TIMEOUT * 1000 * silences,
+      },
     },
     embed: {
       setting: parseAiSetting('NEXUS_EMBED', settings.NEXUS_EMBED),

@@ -32,7 +32,7 @@ export class Problem extends Error {
   readonly code: ProblemCode;
   /** For `bad_request`: which fields are wrong; `path` is dotted, e.g. `documents.3.text`. */
   readonly fields: readonly { path: string; message: string }[];
-  /** For `rate_limited` and `budget_exceeded`: seconds after which asking again makes sense. */
+  /** For `rate_limited`, `budget_exceeded` and what is only away for now: seconds after which asking again makes sense. */
   readonly retryAfter: number | undefined;
 
   constructor(

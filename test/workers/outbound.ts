@@ -1,4 +1,5 @@
 import { Response, type Request } from 'miniflare';
+import { chatCompletion, drip } from './bad-chat.ts';
 import { hashedWords } from '../fakes/embedder.ts';
 
 /**
@@ -9,7 +10,8 @@ import { hashedWords } from '../fakes/embedder.ts';
 export async function outboundService(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.host !== 'models.test') return new Response(`tests have no network: ${url.origin}`, { status: 502 });
-  if (url.pathname.endsWith('/chat/completions')) return chat(((await request.json()) as { model: string }).model);
+  if (url.pathname.endsWith('/chat/completions'))
+    return chatCompletion(((await request.json()) as { model: string }).model);
   const [, kind = '', status] = url.pathname.split('/');
   if (kind === 'status') return new Response('no', { status: Number(status) });
   if (kind === 'redirect')
@@ -18,6 +20,10 @@ export async function outboundService(request: Request): Promise<Response> {
       headers: { location: `${url.origin}/v1${url.pathname.slice('/redirect'.length)}` },
     });
   if (kind === 'garbage') return new Response('<html>');
+  if (kind === 'limited') return new Response('slow down', { status: 429, headers: { 'retry-after': '20' } });
+  if (kind === 'drip') return new Response(drip(new TextEncoder().encode('{"data": ['), 50));
+  if (kind === 'huge') return new Response(drip(new TextEncoder().encode(' '.repeat(1024 * 1024)), 0, 'whole'));
+  if (kind === 'cut') return new Response('{"data":[{"index":0,"embedding":[0.1,0.');
   if (kind === 'hang') await pause(2000);
   const body = (await request.json()) as { model: string; input: string[] };
   // A text can ask for a model that takes its time, so that a test can do something meanwhile.
@@ -35,32 +41,3 @@ function encode(vector: Float32Array, kind: string): string | number[] {
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
-
-const delta = (content: string): string => JSON.stringify({ choices: [{ delta: { content } }] });
-const good = [
-  delta('It opened '),
-  delta('in 1862 – früh [1].'),
-  JSON.stringify({ choices: [{ delta: {}, finish_reason: 'stop' }] }),
-  JSON.stringify({ choices: [], usage: { prompt_tokens: 7, completion_tokens: 5 } }),
-  '[DONE]',
-];
-
-/** Streams a completion; the model's name says how it goes. */
-async function chat(model: string): Promise<Response> {
-  if (model === 'fails') return new Response('boom', { status: 500 });
-  if (model === 'busy') return new Response('busy', { status: 503 });
-  if (model === 'hangs') await pause(2000);
-  if (model === 'error-frame') return stream([good[0] ?? '', JSON.stringify({ error: { message: 'out of memory' } })]);
-  if (model === 'cut') return stream(good.slice(0, 1));
-  return stream(model === 'stalls' ? good.slice(0, 1) : good, model === 'stalls');
-}
-
-function stream(data: string[], leaveOpen = false): Response {
-  const body = new ReadableStream<Uint8Array>({
-    start(controller) {
-      for (const item of data) controller.enqueue(new TextEncoder().encode(`data: ${item}\n\n`));
-      if (!leaveOpen) controller.close();
-    },
-  });
-  return new Response(body, { headers: { 'content-type': 'text/event-stream' } });
-}

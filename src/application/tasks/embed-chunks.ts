@@ -11,6 +11,7 @@ const batchTexts = 64;
 const callsAtOnce = 2;
 /** How long an embedding model that does not answer is waited for; it may be starting up. */
 const patience = [500, 1000, 2000, 4000, 8000, 8000];
+const longestPause = 10_000;
 const embedTimeout = 120_000;
 /** Milliseconds between two reports of one document's progress. */
 const reportEvery = 500;
@@ -86,14 +87,22 @@ async function embedPatiently(
     } catch (error) {
       if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause: error });
       if (pause === undefined) {
-        if (problemCode(error) !== 'capability_unavailable') throw error;
+        const failure = lastFailure(error);
+        if (problemCode(failure) !== 'capability_unavailable') throw failure;
         ctx.logger.warn('ingest.without-vectors', { embedder: embedder.id });
         return undefined;
       }
-      await new Promise((resolve) => setTimeout(resolve, pause));
+      const rest = error instanceof Problem ? (error.retryAfter ?? 0) * 1000 : 0;
+      await new Promise((resolve) => setTimeout(resolve, Math.max(pause, Math.min(rest, longestPause))));
     }
   }
   return undefined;
+}
+
+/** Of an embedder that rests, what made it: one that is busy or broken comes back, one that is not there may not. */
+function lastFailure(error: unknown): unknown {
+  const rests = error instanceof Problem && error.retryAfter !== undefined;
+  return rests && problemCode(error.cause) !== undefined ? error.cause : error;
 }
 
 function toStaged(

@@ -14,10 +14,13 @@ export type ChatChunk = { type: 'text'; text: string } | { type: 'end'; usage: U
 /**
  * Writes an answer from passages. The stream ends with exactly one `end`; a stream that breaks off before it throws, so
  * a partial answer is never taken for a whole one. Throws a Problem: `capability_unavailable`, `upstream_failed`,
- * `upstream_timeout`, or `cancelled` once `signal` fires. A retry starts over.
+ * `upstream_timeout`, `rate_limited`, or `cancelled` once `signal` fires (`upstream_timeout` when the signal is a deadline
+ * that ran out). A retry starts over.
  */
 export interface ChatModel {
   /** Shown to people and kept with each answer, e.g. `embedded:extractive` or `openai:llama3.2`. */
   readonly id: string;
+  /** Set while calls are refused because earlier ones kept failing. */
+  readonly restsUntil?: Date | undefined;
   answer(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
 }

@@ -1,6 +1,8 @@
 /**
  * Turns texts into vectors. Throws a Problem: `capability_unavailable` when nothing answers at the configured address,
- * `upstream_failed` or `upstream_timeout` when it answers badly or not in time; a retry of either is safe.
+ * `upstream_failed`, `upstream_timeout` or `rate_limited` when it answers badly, not in time or not now; a retry of these
+ * is safe. `cancelled` once `signal` fires, `upstream_timeout` when that is a deadline which ran out. While calls are refused
+ * because earlier ones kept failing: `capability_unavailable` with `retryAfter` and the last failure as its cause.
  */
 export interface Embedder {
   /** Names the vector space, e.g. `openai:all-MiniLM-L6-v2`: vectors of different spaces are never compared. */

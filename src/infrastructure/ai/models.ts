@@ -1,4 +1,6 @@
 import { ExtractiveChat } from './extractive-chat.ts';
+import { GuardedChat } from './guarded-chat.ts';
+import { GuardedEmbedder } from './guarded-embedder.ts';
 import { OpenAiChat } from './openai-chat.ts';
 import { OpenAiEmbedder } from './openai-embedder.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -7,32 +9,47 @@ import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
-import type { WorkersAi } from './workers-ai-chat.ts';
+import type { Guard } from './guard.ts';
+import type { WorkersAi } from './workers-ai.ts';
 
-const chatTimeout = 60_000;
-const embedTimeout = 60_000;
+/** Milliseconds: a text is written for as long as it keeps coming, up to the total; vectors come at once. */
+const embedTimeout = { timeout: 60_000, total: 60_000 };
 
 interface Choice {
   setting: AiSetting;
   key: string;
 }
 
-/** Adapters are chosen by setting, never by a binding being there: locally `AI` is there and throws when used. */
-export function createEmbedder({ setting, key }: Choice, ai: unknown): Embedder | undefined {
-  if (setting.provider === 'off') return undefined;
-  if (setting.provider === 'workers-ai') return new WorkersAiEmbedder(ai as WorkersAi, setting.model);
-  if (setting.provider === 'openai') {
-    return new OpenAiEmbedder({ ...setting, key, timeout: embedTimeout, setting: 'NEXUS_EMBED' });
-  }
-  throw new Problem('capability_unavailable', `NEXUS_EMBED: there is no embedded model called ${setting.name}.`);
+/** Milliseconds without a word from the chat model, and until the end of its answer. */
+interface Patience {
+  timeout: number;
+  total: number;
 }
 
-export function createChatModel({ setting, key }: Choice, ai: unknown, embedder: Embedder | undefined): ChatModel {
+/**
+ * Adapters are chosen by setting, never by a binding being there: locally `AI` is there and throws when used. Whatever is
+ * called over a network stands behind the guard of its endpoint.
+ */
+export function createEmbedder({ setting, key }: Choice, ai: unknown, guard: Guard): Embedder | undefined {
+  if (setting.provider === 'off') return undefined;
+  if (setting.provider === 'embedded')
+    throw new Problem('capability_unavailable', `NEXUS_EMBED: there is no embedded model called ${setting.name}.`);
+  const embedder =
+    setting.provider === 'workers-ai'
+      ? new WorkersAiEmbedder(ai as WorkersAi, setting.model, embedTimeout.total)
+      : new OpenAiEmbedder({ ...setting, ...embedTimeout, key, setting: 'NEXUS_EMBED' });
+  return new GuardedEmbedder(embedder, guard);
+}
+
+export function createChatModel(
+  { setting, key, patience }: Choice & { patience: Patience },
+  { ai, embedder, guard }: { ai: unknown; embedder: Embedder | undefined; guard: Guard },
+): ChatModel {
   switch (setting.provider) {
     case 'workers-ai':
-      return new WorkersAiChat(ai as WorkersAi, setting.model);
+      return new GuardedChat(new WorkersAiChat(ai as WorkersAi, setting.model, patience), guard);
     case 'openai':
-      return new OpenAiChat({ ...setting, key, timeout: chatTimeout, setting: 'NEXUS_CHAT' });
+      return new GuardedChat(new OpenAiChat({ ...setting, ...patience, key, setting: 'NEXUS_CHAT' }), guard);
     case 'embedded':
       if (setting.name === 'extractive') return new ExtractiveChat(embedder);
       throw new Problem('capability_unavailable', `NEXUS_CHAT: there is no embedded model called ${setting.name}.`);

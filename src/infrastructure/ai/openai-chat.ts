@@ -1,16 +1,21 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
+import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
+import { WrittenAnswer } from './written-answer.ts';
+import { brokeOff } from './deadline.ts';
 import { chatMessages } from '../../domain/rag/prompt.ts';
-import { postToEndpoint } from './openai-endpoint.ts';
-import { readWithDeadline } from './stream-deadline.ts';
+import { eventData } from './event-data.ts';
+import { nameOf, postToEndpoint } from './openai-endpoint.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
 interface CompletionChunk {
-  choices?: { delta?: { content?: string | null }; finish_reason?: string | null }[];
+  choices?: { delta?: { content?: unknown }; finish_reason?: string | null }[];
   usage?: { prompt_tokens?: number; completion_tokens?: number } | null;
-  error?: { message?: string };
+  error?: unknown;
 }
+
+/** Milliseconds that the count of tokens is waited for once the answer is whole. */
+const tail = 3_000;
 
 /** `POST {base}/chat/completions` with `stream`, https://platform.openai.com/docs/api-reference/chat-streaming */
 export class OpenAiChat implements ChatModel {
@@ -23,6 +28,9 @@ export class OpenAiChat implements ChatModel {
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
+    const name = nameOf(this.#endpoint);
+    const { timeout, total } = this.#endpoint;
+    const endsAt = Date.now() + total;
     const body = {
       model: this.#endpoint.model,
       messages: chatMessages(request),
@@ -31,40 +39,50 @@ export class OpenAiChat implements ChatModel {
       temperature: 0,
     };
     const response = await postToEndpoint(this.#endpoint, '/chat/completions', body, signal);
-    if (response.body === null) throw this.#brokeOff();
-    const events = response.body.pipeThrough(new TextDecoderStream()).pipeThrough(new EventSourceParserStream());
+    const stream = response.body as ReadableStream<Uint8Array> | null;
+    if (stream === null) throw brokeOff(name);
+    const written = new WrittenAnswer(name);
     const usage = { inputTokens: 0, outputTokens: 0 };
-    let finished = false;
-    for await (const { data } of readWithDeadline(events, this.#endpoint, signal)) {
-      if (data === '[DONE]') {
-        finished = true;
-        break;
+    let finish: string | undefined;
+    const idle = (): number => (finish === undefined ? timeout : Math.min(tail, timeout));
+    try {
+      for await (const data of eventData(stream, { name, endsAt, idle, signal })) {
+        if (data === '[DONE]') {
+          finish ??= 'stop';
+          break;
+        }
+        const chunk = parseChunk(name, data);
+        const choice = chunk.choices?.[0];
+        const text = choice?.delta?.content;
+        if (typeof text === 'string' && text !== '') {
+          written.add(text);
+          yield { type: 'text', text };
+        }
+        finish = choice?.finish_reason ?? finish;
+        usage.inputTokens = chunk.usage?.prompt_tokens ?? usage.inputTokens;
+        usage.outputTokens = chunk.usage?.completion_tokens ?? usage.outputTokens;
       }
-      const chunk = parseChunk(data);
-      if (chunk?.error !== undefined)
-        throw new Problem('upstream_failed', `${this.id}: ${chunk.error.message ?? 'error'}`);
-      const choice = chunk?.choices?.[0];
-      if (choice?.delta?.content) yield { type: 'text', text: choice.delta.content };
-      if (choice?.finish_reason) finished = true;
-      usage.inputTokens = chunk?.usage?.prompt_tokens ?? usage.inputTokens;
-      usage.outputTokens = chunk?.usage?.completion_tokens ?? usage.outputTokens;
+    } catch (error) {
+      // After its end marker the answer is whole, however badly the connection ends.
+      if (finish === undefined || signal.aborted) throw error;
     }
-    if (!finished) throw this.#brokeOff();
+    if (finish === undefined) throw brokeOff(name);
+    written.end(finish);
     yield { type: 'end', usage, abstained: false };
-  }
-
-  #brokeOff(): Problem {
-    return new Problem(
-      'upstream_failed',
-      `${this.#endpoint.baseUrl} (${this.#endpoint.setting}) broke off its answer.`,
-    );
   }
 }
 
-function parseChunk(data: string): CompletionChunk | undefined {
+/** Throws `upstream_failed` for an error in the stream and for what is no JSON: text may have been lost with it. */
+function parseChunk(name: string, data: string): CompletionChunk {
+  let chunk: CompletionChunk | null;
   try {
-    return JSON.parse(data) as CompletionChunk;
-  } catch {
-    return undefined;
+    chunk = JSON.parse(data) as CompletionChunk | null;
+  } catch (cause) {
+    throw new Problem('upstream_failed', `${name} sent what is no part of an answer.`, { cause });
   }
+  if (chunk?.error === undefined || chunk.error === null) return chunk ?? {};
+  const { message, code } = Object(chunk.error) as { message?: unknown; code?: unknown };
+  const detail = typeof message === 'string' ? message.slice(0, 300) : 'error';
+  const aboutRequest = typeof code === 'number' && code >= 400 && code < 500 && code !== 408 && code !== 429;
+  throw new Problem('upstream_failed', `${name}: ${detail}`, aboutRequest ? { cause: new AboutRequest(detail) } : {});
 }

@@ -1,67 +1,75 @@
-import { EventSourceParserStream } from 'eventsource-parser/stream';
 import { Problem } from '../../domain/problem.ts';
+import { WrittenAnswer } from './written-answer.ts';
+import { brokeOff } from './deadline.ts';
 import { chatMessages } from '../../domain/rag/prompt.ts';
-import { readWithDeadline } from './stream-deadline.ts';
+import { eventData } from './event-data.ts';
+import { runWorkersAi } from './workers-ai.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
-
-/** The part of the `AI` binding that is used; models are configuration, so their names are not checked. */
-export interface WorkersAi {
-  run(model: string, input: Record<string, unknown>): Promise<unknown>;
-}
+import type { WorkersAi } from './workers-ai.ts';
 
 interface WorkersAiChunk {
-  response?: string | null;
+  response?: unknown;
   usage?: { prompt_tokens?: number; completion_tokens?: number };
 }
+
+/** Workers AI stops there without a word; an answer as long as this is taken for one that was cut. */
+const mostTokens = 1024;
 
 /** Workers AI text generation: server-sent `{"response": "…"}` and `[DONE]`, https://developers.cloudflare.com/workers-ai/ */
 export class WorkersAiChat implements ChatModel {
   readonly id: string;
   readonly #ai: WorkersAi;
   readonly #model: string;
-  readonly #timeout: number;
+  readonly #limits: { timeout: number; total: number };
 
-  constructor(ai: WorkersAi, model: string, timeout = 60_000) {
+  /** `timeout` without a word, `total` until the end of the answer, in milliseconds. */
+  constructor(ai: WorkersAi, model: string, limits: { timeout: number; total: number }) {
     this.#ai = ai;
     this.#model = model;
-    this.#timeout = timeout;
+    this.#limits = limits;
     this.id = `workers-ai:${model}`;
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
-    const stream = await runWorkersAi(this.#ai, this.#model, {
-      messages: chatMessages(request),
-      stream: true,
-      max_tokens: 1024,
+    const name = this.id;
+    const { timeout, total } = this.#limits;
+    const endsAt = Date.now() + total;
+    const body = await runWorkersAi(this.#ai, {
+      model: this.#model,
+      input: { messages: chatMessages(request), stream: true, max_tokens: mostTokens },
+      source: { name, timeout, total },
+      signal,
     });
-    if (!(stream instanceof ReadableStream)) throw new Problem('upstream_failed', `${this.id} sent no stream.`);
-    const events = (stream as ReadableStream<Uint8Array>)
-      .pipeThrough(new TextDecoderStream())
-      .pipeThrough(new EventSourceParserStream());
+    if (!(body instanceof ReadableStream)) throw new Problem('upstream_failed', `${name} sent no stream.`);
+    const written = new WrittenAnswer(name);
     const usage = { inputTokens: 0, outputTokens: 0 };
-    const source = { baseUrl: this.id, setting: 'NEXUS_CHAT', timeout: this.#timeout };
-    for await (const { data } of readWithDeadline(events, source, signal)) {
+    for await (const data of eventData(body as ReadableStream<Uint8Array>, {
+      name,
+      endsAt,
+      idle: () => timeout,
+      signal,
+    })) {
       if (data === '[DONE]') {
+        written.end(usage.outputTokens >= mostTokens ? 'length' : 'stop');
         yield { type: 'end', usage, abstained: false };
         return;
       }
-      const chunk = JSON.parse(data) as WorkersAiChunk;
-      if (chunk.response) yield { type: 'text', text: chunk.response };
+      const chunk = parseChunk(name, data);
+      if (typeof chunk.response === 'string' && chunk.response !== '') {
+        written.add(chunk.response);
+        yield { type: 'text', text: chunk.response };
+      }
       usage.inputTokens = chunk.usage?.prompt_tokens ?? usage.inputTokens;
       usage.outputTokens = chunk.usage?.completion_tokens ?? usage.outputTokens;
     }
-    throw new Problem('upstream_failed', `${this.id} broke off its answer.`);
+    throw brokeOff(name);
   }
 }
 
-/** Runs a model; rate limits and failures become Problems. */
-export async function runWorkersAi(ai: WorkersAi, model: string, input: Record<string, unknown>): Promise<unknown> {
+function parseChunk(name: string, data: string): WorkersAiChunk {
   try {
-    return await ai.run(model, input);
+    return (JSON.parse(data) as WorkersAiChunk | null) ?? {};
   } catch (cause) {
-    const busy = cause instanceof Error && /\b(?:429|3040|capacity|rate limit)/i.test(cause.message);
-    if (busy)
-      throw new Problem('rate_limited', `workers-ai:${model} is at its limit; try again in a moment.`, { cause });
-    throw new Problem('upstream_failed', `workers-ai:${model} failed.`, { cause });
+    throw new Problem('upstream_failed', `${name} sent what is no part of an answer.`, { cause });
   }
 }

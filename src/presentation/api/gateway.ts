@@ -80,7 +80,9 @@ async function noteRefusal(c: Context<Api>, refusal: unknown): Promise<void> {
   const code = problemCode(refusal);
   const { ctx } = c.var;
   const outcome = 'denied';
-  if (code === 'rate_limited' && (await isWorthNoting(ctx))) await record(ctx, { kind: 'limit.exceeded', outcome });
+  // A route's own error of that kind is a model's limit, not the caller's.
+  const tooFast = code === 'rate_limited' && c.error === undefined;
+  if (tooFast && (await isWorthNoting(ctx))) await record(ctx, { kind: 'limit.exceeded', outcome });
   if (code === 'forbidden' || (code === 'unauthenticated' && credentialOf(c) !== undefined)) {
     const target = { kind: 'route', id: c.req.path } as const;
     await record(ctx, { kind: 'access.denied', outcome, target, detail: { method: c.req.method, reason: code } });

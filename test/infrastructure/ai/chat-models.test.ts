@@ -1,11 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { Breaker } from '../../../src/domain/breaker.ts';
 import { ExtractiveChat } from '../../../src/infrastructure/ai/extractive-chat.ts';
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
 import { fakePassage } from '../../fakes/passage.ts';
+import { encodeEvents, recordedBytes, recordedText, wholeFrom } from '../../workers/recorded-reply.ts';
 import { parseAiSetting } from '../../../src/domain/ai-setting.ts';
+import { systemClock } from '../../../src/infrastructure/system.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 
 const text = 'The harbour opened in 1862.';
@@ -23,8 +26,15 @@ async function all(model: ChatModel, within = signal): Promise<ChatChunk[]> {
 }
 const written = (chunks: readonly ChatChunk[]): string =>
   chunks.map((chunk) => (chunk.type === 'text' ? chunk.text : '')).join('');
-const openai = (model: string): ChatModel =>
-  new OpenAiChat({ baseUrl: 'http://models.test/v1', model, key: 'k', timeout: 300, setting: 'NEXUS_CHAT' });
+const openai = (model: string, timeout = 300): ChatModel =>
+  new OpenAiChat({
+    baseUrl: 'http://models.test/v1',
+    model,
+    key: 'k',
+    timeout,
+    total: timeout * 4,
+    setting: 'NEXUS_CHAT',
+  });
 
 /** Server-sent events cut into pieces of three bytes, as a network may cut them. */
 function events(...data: string[]): ReadableStream<Uint8Array> {
@@ -36,7 +46,8 @@ function events(...data: string[]): ReadableStream<Uint8Array> {
     },
   });
 }
-const workersAi = (run: () => Promise<unknown>): ChatModel => new WorkersAiChat({ run }, '@cf/meta/llama', 300);
+const workersAi = (run: () => Promise<unknown>): ChatModel =>
+  new WorkersAiChat({ run }, '@cf/meta/llama', { timeout: 300, total: 1200 });
 const streamed = [
   '{"response":"It opened "}',
   '{"response":"in 1862 – früh [1]."}',
@@ -60,14 +71,27 @@ describe.each<[string, () => ChatModel]>([
 
 describe('a model that misbehaves never leaves a part that looks whole', () => {
   it.each([
-    ['cut', 'upstream_failed'],
+    ['cut-40', 'upstream_failed'],
     ['fails', 'upstream_failed'],
-    ['error-frame', 'upstream_failed'],
+    ['refuses', 'upstream_failed'],
+    ['error', 'upstream_failed'],
+    ['garbled', 'upstream_failed'],
+    ['silent', 'upstream_failed'],
+    ['page', 'upstream_failed'],
+    ['length', 'upstream_failed'],
+    ['floods', 'upstream_failed'],
+    ['line', 'upstream_failed'],
+    ['rants', 'upstream_failed'],
+    ['limited', 'rate_limited'],
     ['busy', 'capability_unavailable'],
     ['hangs', 'upstream_timeout'],
     ['stalls', 'upstream_timeout'],
+    ['drips', 'upstream_timeout'],
+    ['trickles', 'upstream_timeout'],
   ])('openai: %s gives %s', async (model, code) => {
+    const started = Date.now();
     await expect(all(openai(model))).rejects.toMatchObject({ code });
+    expect(Date.now() - started).toBeLessThan(4000);
   });
 
   it('workers-ai: cut, silent, failing and streamless answers', async () => {
@@ -81,10 +105,54 @@ describe('a model that misbehaves never leaves a part that looks whole', () => {
     await expect(all(workersAi(() => Promise.resolve({ response: 'whole' })))).rejects.toMatchObject({
       code: 'upstream_failed',
     });
+    await expect(all(workersAi(() => new Promise(() => undefined)))).rejects.toMatchObject({
+      code: 'upstream_timeout',
+    });
+    const full = workersAi(() =>
+      Promise.resolve(events(streamed[0] ?? '', '{"usage":{"completion_tokens":1024}}', '[DONE]')),
+    );
+    await expect(all(full)).rejects.toMatchObject({ code: 'upstream_failed', message: /length limit/ });
+    const garbled = workersAi(() => Promise.resolve(events(streamed[0] ?? '', '{"respon', '[DONE]')));
+    await expect(all(garbled)).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('takes an answer for whole once its end marker is there, whatever becomes of the connection', async () => {
+    expect(written(await all(openai('late')))).toBe(recordedText);
   });
 
   it('stops when cancelled', async () => {
-    await expect(all(openai('stalls'), AbortSignal.timeout(50))).rejects.toMatchObject({ code: 'cancelled' });
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    await expect(all(openai('stalls'), stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+  });
+});
+
+describe.each(['cut', 'torn'])('a reply that is %s at any byte', (how) => {
+  it('is whole from its end marker on and never before', async () => {
+    const places = [...Array(recordedBytes.length + 1).keys()];
+    const outcomes = new Map<number, string>();
+    const next = places.values();
+    const worker = async (): Promise<void> => {
+      for (const at of next) {
+        const outcome = await all(openai(`${how}-${at}`, 5000)).then(written, (error: { code: string }) => error.code);
+        outcomes.set(at, outcome);
+      }
+    };
+    await Promise.all(Array.from({ length: 4 }, worker));
+    expect(places.map((at) => [at, outcomes.get(at)])).toEqual(
+      places.map((at) => [at, at < wholeFrom ? 'upstream_failed' : recordedText]),
+    );
+  });
+});
+
+describe('workers-ai: a reply that is cut at any byte', () => {
+  it('is whole with its end marker and never before', async () => {
+    const bytes = encodeEvents(streamed);
+    for (let at = 0; at <= bytes.length; at += 1) {
+      const model = workersAi(() => Promise.resolve(new Response(bytes.slice(0, at)).body));
+      const outcome = await all(model).then(written, (error: { code: string }) => error.code);
+      expect([at, outcome]).toEqual([at, at < bytes.length ? 'upstream_failed' : recordedText]);
+    }
   });
 });
 
@@ -99,20 +167,24 @@ describe('embedded:extractive', () => {
 });
 
 describe('settings', () => {
+  const guard = { breaker: new Breaker(systemClock), clock: systemClock };
+  const parts = { ai: {}, embedder: undefined, guard };
+  const patience = { timeout: 300, total: 1200 };
+
   it('choose the adapter', () => {
     const chat = (value: string): string =>
-      createChatModel({ setting: parseAiSetting('NEXUS_CHAT', value), key: '' }, {}, undefined).id;
+      createChatModel({ setting: parseAiSetting('NEXUS_CHAT', value), key: '', patience }, parts).id;
     expect(chat('openai:llama3.2@http://127.0.0.1:11434/v1/')).toBe('openai:llama3.2');
     expect(chat('openai:org/model@beta@https://host.test/v1')).toBe('openai:org/model@beta');
     expect(chat('workers-ai:@cf/meta/llama')).toBe('workers-ai:@cf/meta/llama');
     expect(chat('embedded:extractive')).toBe('embedded:extractive');
     expect(() => chat('off')).toThrow(expect.objectContaining({ code: 'capability_unavailable' }));
     expect(() => chat('embedded:magic')).toThrow(/no embedded model/);
-    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, {})).toBeUndefined();
-    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {})?.id).toBe(
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, {}, guard)).toBeUndefined();
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {}, guard)?.id).toBe(
       'workers-ai:m',
     );
-    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {})).toThrow(
+    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {}, guard)).toThrow(
       /no embedded model/,
     );
   });

@@ -4,7 +4,14 @@ import { WorkersAiEmbedder } from '../../../src/infrastructure/ai/workers-ai-emb
 import { embedderContract } from '../../contracts/embedder.ts';
 import { fakeEmbedder, hashedWords } from '../../fakes/embedder.ts';
 
-const endpoint = { baseUrl: 'http://models.test/v1', model: 'm', key: 'k', timeout: 300, setting: 'NEXUS_EMBED' };
+const endpoint = {
+  baseUrl: 'http://models.test/v1',
+  model: 'm',
+  key: 'k',
+  timeout: 300,
+  total: 600,
+  setting: 'NEXUS_EMBED',
+};
 const at = (path: string): OpenAiEmbedder => new OpenAiEmbedder({ ...endpoint, baseUrl: `http://models.test/${path}` });
 /** Workers AI as documented: `{ text }` in, `{ shape, data }` out. */
 const workersAi = {
@@ -16,7 +23,7 @@ const workersAi = {
 embedderContract('fake', fakeEmbedder);
 embedderContract('openai', new OpenAiEmbedder(endpoint));
 embedderContract('openai, base64', at('base64'));
-embedderContract('workers-ai', new WorkersAiEmbedder(workersAi, '@cf/baai/bge-small-en-v1.5'));
+embedderContract('workers-ai', new WorkersAiEmbedder(workersAi, '@cf/baai/bge-small-en-v1.5', 300));
 
 describe('an embedding endpoint that misbehaves', () => {
   const { signal } = new AbortController();
@@ -30,7 +37,26 @@ describe('an embedding endpoint that misbehaves', () => {
     expect(await code('status/503')).toBe('capability_unavailable');
     expect(await code('short')).toBe('upstream_failed');
     expect(await code('garbage')).toBe('upstream_failed');
+    expect(await code('cut')).toBe('upstream_failed');
+    expect(await code('limited')).toBe('rate_limited');
+  });
+
+  it('is given up when it hangs, drips or never stops sending', async () => {
+    const started = Date.now();
     expect(await code('hang')).toBe('upstream_timeout');
+    expect(await code('drip')).toBe('upstream_timeout');
+    expect(Date.now() - started).toBeLessThan(2000);
+    const patient = new OpenAiEmbedder({ ...endpoint, baseUrl: 'http://models.test/huge', total: 9000 });
+    await expect(patient.embed(['x'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    const silent = new WorkersAiEmbedder({ run: () => new Promise(() => undefined) }, 'm', 100);
+    await expect(silent.embed(['x'], signal)).rejects.toMatchObject({ code: 'upstream_timeout' });
+  });
+
+  it('tells a caller who gave up from one whose own deadline ran out', async () => {
+    const stop = new AbortController();
+    setTimeout(() => stop.abort(), 50);
+    await expect(at('hang').embed(['x'], stop.signal)).rejects.toMatchObject({ code: 'cancelled' });
+    await expect(at('hang').embed(['x'], AbortSignal.timeout(50))).rejects.toMatchObject({ code: 'upstream_timeout' });
   });
 
   it('is not followed elsewhere', async () => {
@@ -51,7 +77,7 @@ describe('an embedding endpoint that misbehaves', () => {
 
   it('tells a rate limit of Workers AI from a failure', async () => {
     const failing = (message: string): WorkersAiEmbedder =>
-      new WorkersAiEmbedder({ run: () => Promise.reject(new Error(message)) }, 'm');
+      new WorkersAiEmbedder({ run: () => Promise.reject(new Error(message)) }, 'm', 300);
     await expect(failing('3040: Capacity temporarily exceeded').embed(['x'], signal)).rejects.toMatchObject({
       code: 'rate_limited',
     });

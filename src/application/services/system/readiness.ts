@@ -1,4 +1,4 @@
-import { problemCode } from '../../../domain/problem.ts';
+import { Problem, problemCode } from '../../../domain/problem.ts';
 import type { Context } from '../../context.ts';
 import type { Readiness } from '../../protocol/resources.ts';
 
@@ -30,21 +30,28 @@ async function checkEmbedding(ctx: Context): Promise<Check> {
   if (ctx.embedder === undefined) {
     return { status: 'off', detail: `${ctx.settings.embedNote || 'NEXUS_EMBED is off'}; ${wordsOnly}.` };
   }
+  // Given up rather than failed: a check that is less patient than a search must not speak against the model.
+  const hurry = new AbortController();
+  const timer = setTimeout(() => hurry.abort(), embedTimeout);
   try {
-    await ctx.embedder.embed(['ready'], AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]));
+    await ctx.embedder.embed(['ready'], AbortSignal.any([ctx.signal, hurry.signal]));
     return { status: 'ok', detail: ctx.embedder.id };
   } catch (error) {
-    const code = problemCode(error) ?? 'internal';
-    return {
-      status: 'degraded',
-      detail: `The embedding model ${ctx.embedder.id} does not answer (${code}); ${wordsOnly}.`,
-    };
+    const code = hurry.signal.aborted ? 'upstream_timeout' : (problemCode(error) ?? 'internal');
+    const retryAfter = error instanceof Problem ? error.retryAfter : undefined;
+    const what =
+      retryAfter === undefined ? `does not answer (${code})` : `rests for ${Math.ceil(retryAfter)} s (${code})`;
+    return { status: 'degraded', detail: `The embedding model ${ctx.embedder.id} ${what}; ${wordsOnly}.` };
+  } finally {
+    clearTimeout(timer);
   }
 }
 
 function checkAnswers(ctx: Context): Check {
   try {
-    return { status: 'ok', detail: ctx.chat().id };
+    const { id, restsUntil } = ctx.chat();
+    if (restsUntil === undefined) return { status: 'ok', detail: id };
+    return { status: 'degraded', detail: `The model ${id} kept failing and rests until ${restsUntil.toISOString()}.` };
   } catch (error) {
     return { status: 'off', detail: error instanceof Error ? error.message : 'NEXUS_CHAT is off.' };
   }
