@@ -70,8 +70,13 @@ export async function claimInstance(home) {
     throw new Error(`Nexus is being started already by process ${readInstance(home)?.pid ?? 'unknown'}.`);
   }
   const save = () => {
-    writeFileSync(`${path}.new`, JSON.stringify(instance));
-    renameSync(`${path}.new`, path);
+    try {
+      writeFileSync(`${path}.new`, JSON.stringify(instance));
+      renameSync(`${path}.new`, path);
+    } catch (error) {
+      // The disk may be full. What runs goes on: its programs end with this process by themselves.
+      process.stderr.write(`${path} cannot be written: ${error instanceof Error ? error.message : String(error)}\n`);
+    }
   };
   return {
     /** @param {string} url */

@@ -4,6 +4,10 @@ import type { BlobStore } from '../../domain/ports/blob-store.ts';
 /** R2 takes parts of one size, at least 5 MiB, the last may be smaller. It is also all that a put holds in memory. */
 const partBytes = 5 * 1024 * 1024;
 
+/** Milliseconds for one part; the local store says nothing at all when its disk is full. */
+const partDeadline = 30_000;
+const abortDeadline = 2_000;
+
 export class R2BlobStore implements BlobStore {
   readonly #bucket: R2Bucket;
 
@@ -24,20 +28,22 @@ export class R2BlobStore implements BlobStore {
         await hash.write(next);
         // A file of one part is put in one go; only when a second part comes does a multipart upload begin.
         if (part !== undefined) {
-          upload ??= await this.#bucket.createMultipartUpload(key);
-          parts.push(await upload.uploadPart(parts.length + 1, part));
+          upload ??= await answered(this.#bucket.createMultipartUpload(key));
+          parts.push(await answered(upload.uploadPart(parts.length + 1, part)));
         }
         part = next;
       }
       if (upload === undefined) {
-        await this.#bucket.put(key, part ?? new Uint8Array());
+        await answered(this.#bucket.put(key, part ?? new Uint8Array()));
       } else {
-        if (part !== undefined) parts.push(await upload.uploadPart(parts.length + 1, part));
-        await upload.complete(parts);
+        if (part !== undefined) parts.push(await answered(upload.uploadPart(parts.length + 1, part)));
+        await answered(upload.complete(parts));
       }
       await hash.close();
     } catch (error) {
-      await Promise.allSettled([upload?.abort(), hash.abort(error), digest.digest]);
+      // What was given up may have been stored after all.
+      const undone = upload === undefined ? this.#bucket.delete(key) : upload.abort();
+      await Promise.allSettled([answered(undone, abortDeadline), hash.abort(error), digest.digest]);
       throw error;
     }
     return { bytes, sha256: hex(new Uint8Array(await digest.digest)) };
@@ -50,6 +56,25 @@ export class R2BlobStore implements BlobStore {
 
   async remove(keys: readonly string[]): Promise<void> {
     for (let at = 0; at < keys.length; at += 1000) await this.#bucket.delete(keys.slice(at, at + 1000));
+  }
+}
+
+/** Throws `capability_unavailable` when the store fails or does not answer. */
+async function answered<Result>(work: Promise<Result>, within = partDeadline): Promise<Result> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${within} ms`)), within);
+  });
+  try {
+    return await Promise.race([work, late]);
+  } catch (cause) {
+    throw new Problem(
+      'capability_unavailable',
+      'The file cannot be stored right now; its disk may be full. Free some space there and send it again.',
+      { cause },
+    );
+  } finally {
+    clearTimeout(timer);
   }
 }
 

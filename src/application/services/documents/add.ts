@@ -26,6 +26,8 @@ type Rejection = IngestReceipt['rejected'][number];
 const headBytes = 1024;
 /** Small files are put into the blob store side by side; each holds one part in memory at most. */
 const putsAtOnce = 8;
+/** Milliseconds that files under way are waited for once an upload has failed. */
+const breakOffPatience = 2_000;
 
 /**
  * Takes files in: each goes to the blob store, then all of them and the task that works on them are accepted in one
@@ -36,14 +38,14 @@ export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<In
   'documents:write',
   async ({ ctx, input, userId: ownerId }) => {
     const collection = await openCollection(ctx, ownerId, input.collectionId, 'write');
-    const rejected: Rejection[] = [];
-    const stored: NewDocument[] = [];
+    const outcomes: (NewDocument | Rejection)[] = [];
+    const stored = (): NewDocument[] => outcomes.flatMap((outcome) => ('code' in outcome ? [] : outcome));
+    let accepted = false;
     try {
-      for await (const outcome of storeAll(ctx, collection.id, input.files)) {
-        if ('code' in outcome) rejected.push(outcome);
-        else stored.push(outcome);
-      }
-      const task = await accept(ctx, { ownerId, collectionId: collection.id, stored, rejected });
+      await storeAll(ctx, collection.id, input.files, outcomes);
+      const rejected = outcomes.flatMap((outcome) => ('code' in outcome ? outcome : []));
+      const task = await accept(ctx, { ownerId, collectionId: collection.id, stored: stored(), rejected });
+      accepted = true;
       await record(ctx, {
         kind: 'document.added',
         target: { kind: 'collection', id: collection.id },
@@ -53,8 +55,8 @@ export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<In
       const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
       return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
     } catch (error) {
-      // Nothing was accepted, so nothing of it may stay.
-      await ctx.blobs.remove(stored.map((document) => sourceKey(document.id)));
+      // Nothing was accepted, so nothing of it may stay. What was accepted has its task, whatever failed afterwards.
+      if (!accepted) await discard(ctx, stored());
       throw error;
     }
   },
@@ -75,42 +77,55 @@ async function accept(
       await ctx.tasks.acceptIngest(task, added, retried);
       return task;
     } catch (error) {
-      if (lastTry || problemCode(error) !== 'conflict') throw error;
+      const twinCame = problemCode(error) === 'conflict';
+      // The word that it was accepted may be all that was lost.
+      if (!twinCame && (await ctx.tasks.find(task.id)) !== undefined) return task;
+      if (lastTry || !twinCame) throw error;
       left = added;
     }
   }
   throw new Problem('internal', 'Unreachable.');
 }
 
-async function* storeAll(
+/** A failure to clean up must not hide why it came to that. */
+async function discard(ctx: Context, documents: readonly NewDocument[]): Promise<void> {
+  try {
+    await ctx.blobs.remove(documents.map((document) => sourceKey(document.id)));
+  } catch (error) {
+    ctx.logger.error('documents.discard', error);
+  }
+}
+
+/** Adds to `outcomes` as files are taken, so that they are known even when a later file breaks off. */
+async function storeAll(
   ctx: Context,
   collectionId: string,
   files: AsyncIterable<IncomingFile>,
-): AsyncGenerator<NewDocument | Rejection> {
-  const running = new Set<Promise<NewDocument | Rejection>>();
-  const finished: (NewDocument | Rejection)[] = [];
+  outcomes: (NewDocument | Rejection)[],
+): Promise<void> {
+  const running = new Set<Promise<unknown>>();
   let count = 0;
-  for await (const file of files) {
-    count += 1;
-    if (count > limits.filesPerUpload) {
-      await file.body.cancel();
-      finished.push({
-        name: file.name,
-        code: 'payload_too_large',
-        detail: `An upload takes ${limits.filesPerUpload} files.`,
+  try {
+    for await (const file of files) {
+      count += 1;
+      if (count > limits.filesPerUpload) {
+        await file.body.cancel();
+        const detail = `An upload takes ${limits.filesPerUpload} files.`;
+        outcomes.push({ name: file.name, code: 'payload_too_large', detail });
+        continue;
+      }
+      const work = store(ctx, collectionId, file).then((outcome) => {
+        running.delete(work);
+        outcomes.push(outcome);
       });
-      continue;
+      running.add(work);
+      if (running.size >= putsAtOnce) await Promise.race(running);
     }
-    const work = store(ctx, collectionId, file).then((outcome) => {
-      running.delete(work);
-      finished.push(outcome);
-      return outcome;
-    });
-    running.add(work);
-    if (running.size >= putsAtOnce) await Promise.race(running);
+    await Promise.all(running);
+  } finally {
+    // Of a file that broke off the rest may never come.
+    await Promise.race([Promise.allSettled(running), new Promise((resolve) => setTimeout(resolve, breakOffPatience))]);
   }
-  await Promise.all(running);
-  yield* finished;
 }
 
 async function store(ctx: Context, collectionId: string, file: IncomingFile): Promise<NewDocument | Rejection> {
