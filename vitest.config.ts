@@ -8,10 +8,36 @@ const rootPath = (path: string): string => fileURLToPath(new URL(path, import.me
 
 const migrations = await readD1Migrations(rootPath('migrations'));
 
+/** The Worker in workerd, with the bindings of wrangler.toml and the real migrations; the network is a stand-in. */
+const worker = () =>
+  cloudflareTest({
+    main: './src/index.ts',
+    wrangler: { configPath: './wrangler.toml' },
+    // AI and Vectorize have no local stand-in and would ask for a login.
+    remoteBindings: false,
+    miniflare: {
+      bindings: {
+        ...localSettings,
+        TEST_MIGRATIONS: migrations,
+        NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
+        NEXUS_CHAT: 'embedded:extractive',
+        NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
+        NEXUS_EMBED_KEY: 'test-model-key',
+        // Nobody is slowed down who does not ask for it, and no header says where a request comes from.
+        NEXUS_CLIENT_IP: '',
+        NEXUS_RATE_CALLER: '1000000:100000',
+        NEXUS_RATE_IP: '1000000:100000',
+        NEXUS_RATE_FIRST_TIER: 'off',
+      },
+      outboundService,
+    },
+  });
+
 /**
- * Three projects:
+ * Four projects:
  * - `unit`: Node. Rules that need no platform, and the programs that run on Node.
  * - `workers`: workerd with the bindings of wrangler.toml and the real migrations; the network is a stand-in.
+ * - `load`: workerd as well: thousands of requests, or a matrix of them. Apart, so that the rest stays quick.
  * - `e2e`: Node, drives `npm start` and a browser from outside.
  */
 export default defineConfig({
@@ -42,30 +68,7 @@ export default defineConfig({
         oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
       },
       {
-        plugins: [
-          cloudflareTest({
-            main: './src/index.ts',
-            wrangler: { configPath: './wrangler.toml' },
-            // AI and Vectorize have no local stand-in and would ask for a login.
-            remoteBindings: false,
-            miniflare: {
-              bindings: {
-                ...localSettings,
-                TEST_MIGRATIONS: migrations,
-                NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
-                NEXUS_CHAT: 'embedded:extractive',
-                NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
-                NEXUS_EMBED_KEY: 'test-model-key',
-                // Nobody is slowed down who does not ask for it, and no header says where a request comes from.
-                NEXUS_CLIENT_IP: '',
-                NEXUS_RATE_CALLER: '1000000:100000',
-                NEXUS_RATE_IP: '1000000:100000',
-                NEXUS_RATE_FIRST_TIER: 'off',
-              },
-              outboundService,
-            },
-          }),
-        ],
+        plugins: [worker()],
         test: {
           name: 'workers',
           include: [
@@ -74,9 +77,18 @@ export default defineConfig({
             'test/presentation/api/**/*.test.ts',
             'test/workers/**/*.test.ts',
           ],
-          exclude: ['test/infrastructure/models/**'],
+          exclude: ['test/infrastructure/models/**', 'test/**/*.load.test.ts'],
           setupFiles: ['./test/workers/setup.ts'],
           testTimeout: 20_000,
+        },
+      },
+      {
+        plugins: [worker()],
+        test: {
+          name: 'load',
+          include: ['test/**/*.load.test.ts'],
+          setupFiles: ['./test/workers/setup.ts'],
+          testTimeout: 120_000,
         },
       },
       {
