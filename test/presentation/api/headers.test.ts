@@ -112,8 +112,8 @@ describe('the way in', () => {
 
   it('stays shut, and says why to nobody, when the settings are unsafe', async () => {
     const reply = await at('https://nexus.test/api/v1/me', {}, { NEXUS_SECRET: 'changeme-changeme-changeme-changeme' });
-    expect(reply.status).toBe(500);
+    expect(reply.status).toBe(503);
     const { code, detail }: ProblemBody = await reply.json();
-    expect([code, detail]).toEqual(['internal', 'Something went wrong on our side.']);
+    expect([code, detail]).toEqual(['misconfigured', 'Not set up right']);
   });
 });
