@@ -2,11 +2,8 @@
  * Preloaded (`node --import`) into the programs that `npm start` supervises. Their standard input is a
  * pipe that closes when the supervisor ends, even by `kill -9`; then the whole process group goes, with
  * the workerd processes in it, so nothing is left behind.
- * A log that takes no more, because the disk is full, is no reason to end.
  */
 import { isMainThread } from 'node:worker_threads';
-
-for (const output of [process.stdout, process.stderr]) output.on('error', () => undefined);
 
 // Worker threads preload it too; their standard input is not the pipe.
 if (isMainThread) {

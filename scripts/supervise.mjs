@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { spawn } from 'node:child_process';
-import { closeSync, openSync, readFileSync, renameSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { nodePath } from './node.mjs';
@@ -8,6 +9,8 @@ const dieWithParent = new URL('./die-with-parent.mjs', import.meta.url).href;
 const restartsAllowed = 3;
 const restartWindow = 60_000;
 const gracePeriod = 3_000;
+/** How long the last words of a program that ended are waited for. */
+const lastWords = 500;
 
 /**
  * One program under supervision: a Node script in a process group of its own. Once it is said to be ready
@@ -69,19 +72,24 @@ export class Program {
 
   #start() {
     const { args, env, cwd, loud, onStart } = this.#options;
-    const output = loud ? 'inherit' : openSync(this.#logPath, 'a', 0o600);
+    const output = loud ? 'inherit' : 'pipe';
     const child = spawn(nodePath(), ['--import', dieWithParent, ...args], {
       cwd,
       env,
       detached: true,
       stdio: ['pipe', output, output],
     });
-    if (output !== 'inherit') closeSync(output);
+    if (!loud) keepOutput(child, openSync(this.#logPath, 'a', 0o600));
     this.#child = child;
     child.stdin?.on('error', () => {
       // The program ended; its exit is handled below.
     });
-    child.once('exit', (code, signal) => this.#onExit(child, code, signal));
+    child.once('exit', async (code, signal) => {
+      // A program that dies by itself can leave members of its group running, and they its output open.
+      if (child.pid) signalGroup(child.pid, 'SIGKILL');
+      if (!this.#stopping) await Promise.race([once(child, 'close'), sleep(lastWords, undefined, { ref: false })]);
+      this.#onExit(code, signal);
+    });
     child.once('error', (error) => {
       throw error;
     });
@@ -89,13 +97,10 @@ export class Program {
   }
 
   /**
-   * @param {import("node:child_process").ChildProcess} child
    * @param {number | null} code
    * @param {string | null} signal
    */
-  #onExit(child, code, signal) {
-    // A program that dies by itself can leave members of its group running.
-    if (child.pid) signalGroup(child.pid, 'SIGKILL');
+  #onExit(code, signal) {
     if (this.#stopping) return this.#ended.abort();
     const now = Date.now();
     this.#restarts = this.#restarts.filter((time) => now - time < restartWindow);
@@ -111,6 +116,25 @@ export class Program {
     if (this.#options.loud) return '';
     return readFileSync(this.#logPath, 'utf8').trim().split('\n').slice(-12).join('\n');
   }
+}
+
+/**
+ * Writes what a program says to its log. The program itself does not write there: it would end when the disk is full.
+ * @param {import("node:child_process").ChildProcess} child
+ * @param {number} log closed when the program is
+ */
+function keepOutput(child, log) {
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on('data', (/** @type {Uint8Array} */ words) => {
+      try {
+        writeSync(log, words);
+      } catch {
+        // Words are lost then, and the program goes on.
+      }
+    });
+    stream?.on('error', () => undefined);
+  }
+  child.once('close', () => closeSync(log));
 }
 
 /** Keeps the log of the run before as `<name>.log.1`. @param {string} path */

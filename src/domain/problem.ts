@@ -57,9 +57,18 @@ export function problemCode(error: unknown): ProblemCode | undefined {
   return problemCodes.find((code) => code === error.code);
 }
 
-/** What a person may see of an error: a Problem's own words, a bland sentence for everything else. */
+/** What a person may see of an error: a Problem's own words, what to do about a full disk, else a bland sentence. */
 export function describeError(error: unknown): { code: ProblemCode; detail: string } {
   const code = problemCode(error);
-  if (code === undefined) return { code: 'internal', detail: 'Something went wrong on our side.' };
-  return { code, detail: (error as Error).message };
+  if (code !== undefined) return { code, detail: (error as Error).message };
+  if (isFullDisk(error)) return { code: 'capability_unavailable', detail: 'The disk is full: free some space on it.' };
+  return { code: 'internal', detail: 'Something went wrong on our side.' };
+}
+
+/** However deep it lies; an error that came over a wire has nothing but its words. */
+function isFullDisk(error: unknown): boolean {
+  for (let at = error, depth = 0; at instanceof Error && depth < 10; at = at.cause, depth += 1) {
+    if (/SQLITE_FULL|ENOSPC|No space left on device/.test(at.message)) return true;
+  }
+  return false;
 }

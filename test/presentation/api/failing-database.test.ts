@@ -148,6 +148,18 @@ describe('a database that fails', () => {
     expect(await client.ended(newest)).toMatchObject({ state: 'done', progress: { done: 2, failed: 0 } });
   });
 
+  it('that has no space left is said to have none', async () => {
+    const full = new Proxy(env.DB, {
+      get: (target, name) => {
+        if (name === 'prepare') throw new Error('D1_ERROR: database or disk is full: SQLITE_FULL');
+        return Reflect.get(target, name) as unknown;
+      },
+    });
+    const reply = await callWith(full, '/api/v1/collections');
+    expect(reply.status).toBe(503);
+    expect(await reply.json()).toMatchObject({ code: 'capability_unavailable', detail: /disk is full/ });
+  });
+
   it('fails a file whose store fails or says nothing, and takes it once that is over', async () => {
     const upload = (bucket: R2Bucket): Promise<Response> => {
       const body = new FormData();
