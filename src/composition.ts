@@ -14,6 +14,7 @@ import { D1GroupDirectory } from './infrastructure/database/group-directory.ts';
 import { D1Invitations } from './infrastructure/database/invitations.ts';
 import { D1LoginStore } from './infrastructure/database/login-store.ts';
 import { D1OpenIdFlows } from './infrastructure/database/openid-flows.ts';
+import { D1Schedules } from './infrastructure/database/schedules.ts';
 import { D1SessionDirectory } from './infrastructure/database/session-directory.ts';
 import { D1SigningKeys } from './infrastructure/database/signing-keys.ts';
 import { D1TaskLedger } from './infrastructure/database/task-ledger.ts';
@@ -33,6 +34,7 @@ import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { createChatModel, createEmbedder } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
+import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings } from './infrastructure/security/openid-settings.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import { openConversation, openLiveConnections, openPassageStore } from './infrastructure/actors/stubs.ts';
@@ -150,6 +152,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     documents: new D1DocumentCatalog(database, systemClock),
     tasks: new D1TaskLedger(database, systemClock),
     queue: openTaskQueue(env, config.tasks),
+    schedules: new D1Schedules(database, systemClock),
+    cron: cronExpressions,
     sessions: new D1SessionDirectory(database, systemClock),
     blobs: new R2BlobStore(env.BLOBS),
     extractor,

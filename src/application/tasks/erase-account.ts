@@ -6,11 +6,13 @@ import type { Work } from './handler.ts';
 const group = 50;
 
 /**
- * Takes an account away, piece by piece: sessions, collections with their documents, files and vectors, tasks, then the
- * person. Each step finds what is left, so work that was cut off goes on.
+ * Takes an account away, piece by piece: schedules, sessions, collections with their documents, files and vectors, tasks,
+ * then the person. Each step finds what is left, so work that was cut off goes on.
  */
 export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promise<void> {
   const userId = task.subject;
+  // First, so that nothing new begins meanwhile.
+  await ctx.schedules.removeOf(userId);
   for (
     let ids = await ctx.sessions.idsOf(userId, group);
     ids.length > 0;

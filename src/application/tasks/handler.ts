@@ -33,4 +33,9 @@ export interface TaskKindSpec<Input> {
   atOnce: number;
   /** Whether a person may stop it half-way. */
   cancellable: boolean;
+  /**
+   * What a schedule of it makes of due times that passed while nobody looked: a task for each, unless told, or one for all
+   * of them, where doing it once has done it.
+   */
+  missed?: 'each' | 'once';
 }

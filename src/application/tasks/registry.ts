@@ -57,6 +57,7 @@ export const taskKinds = {
     timeLimit: 5 * minute,
     atOnce: 1,
     cancellable: true,
+    missed: 'once',
   }),
   'run-prompt': kind({
     input: promptInput,
@@ -65,8 +66,17 @@ export const taskKinds = {
     timeLimit: 10 * minute,
     atOnce: 3,
     cancellable: true,
+    missed: 'each',
   }),
-  expire: kind({ input: nothing, run: expire, attempts: 3, timeLimit: 5 * minute, atOnce: 1, cancellable: false }),
+  expire: kind({
+    input: nothing,
+    run: expire,
+    attempts: 3,
+    timeLimit: 5 * minute,
+    atOnce: 1,
+    cancellable: false,
+    missed: 'once',
+  }),
 } satisfies Record<TaskKind, unknown>;
 
 /** The kind's part of the registry, with the input's type forgotten. */

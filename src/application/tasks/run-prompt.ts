@@ -13,8 +13,10 @@ export const promptInput = z.object({
 
 export type PromptInput = z.output<typeof promptInput>;
 
-/** Asks a saved prompt as its owner and waits for the answer. The turn has the task's id, so it is asked once. */
+/** Asks a saved prompt as its owner, with their access and on their budget, and waits for the answer. The turn has the task's id, so it is asked once. */
 export async function runPrompt({ ctx, task, input, checkpoint, keep }: Work<PromptInput>): Promise<unknown> {
+  const owner = await ctx.users.find(task.ownerId);
+  if (owner?.disabledAt !== null) throw new Problem('forbidden', 'Its owner is shut out.');
   const sessionId = input.sessionId ?? sessionOf(checkpoint) ?? (await newSession());
   const turnId = task.id;
   await ask({

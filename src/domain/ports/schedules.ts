@@ -23,7 +23,7 @@ export interface ScheduleRecord {
 
 export type NewSchedule = Pick<
   ScheduleRecord,
-  'id' | 'ownerId' | 'name' | 'kind' | 'input' | 'cron' | 'timeZone' | 'nextAt'
+  'id' | 'ownerId' | 'name' | 'kind' | 'input' | 'cron' | 'timeZone' | 'enabled' | 'nextAt'
 >;
 
 /** Work that comes again and again. */
@@ -45,7 +45,8 @@ export interface Schedules {
   nextDue(): Promise<number | undefined>;
   /**
    * Turns a due time into a task, once: the task's row and the move to the next time are one transaction, which happens
-   * only while `schedule.nextAt` still is the due time that is stored. False when somebody else was first.
+   * only while the schedule is enabled and `schedule.nextAt` still is the due time that is stored. Without a task's id it
+   * only moves on. False when it made no task, since somebody else was first; without an id, when it did not move.
    */
-  advance(schedule: ScheduleRecord, to: { nextAt: number; taskId: string }): Promise<boolean>;
+  advance(schedule: ScheduleRecord, to: { nextAt: number; taskId?: string }): Promise<boolean>;
 }
