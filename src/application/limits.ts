@@ -5,4 +5,6 @@ export const limits = {
   questionCharacters: 4000,
   nameCharacters: 200,
   pageSize: 100,
+  /** That one user may have. */
+  schedules: 50,
 };

@@ -2,7 +2,7 @@ import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client } from '../presentation/api/client.ts';
-import type { SearchReply } from '../../src/application/protocol/resources.ts';
+import type { Schedule, SearchReply, Transcript } from '../../src/application/protocol/resources.ts';
 
 let client: Client;
 beforeAll(async () => {
@@ -54,5 +54,33 @@ describe('a file that is gone', () => {
     await env.BLOBS.delete(`documents/${documentId}/source`);
     const again = await client.post<{ id: string }>(`/api/v1/documents/${documentId}/reindex`, {});
     expect(await client.ended(again.id)).toMatchObject({ state: 'failed', error: { code: 'document_unreadable' } });
+  });
+});
+
+describe('a schedule whose time has come', () => {
+  it('has its answer in the session, from the alarm alone', async () => {
+    const collectionId = await client.newCollection();
+    await client.add(collectionId, [{ text: 'The ferry to Aarhus leaves at nine.' }]);
+    const { id: sessionId } = await client.post<{ id: string }>('/api/v1/sessions', { title: 'Mornings' });
+    const prompt = 'When does the ferry to Aarhus leave?';
+    const schedule = { name: 'Ferry', prompt, cron: '0 6 * * *', timeZone: 'Europe/Berlin' };
+    const { id } = await client.post<Schedule>('/api/v1/schedules', {
+      ...schedule,
+      sessionId,
+      collectionIds: [collectionId],
+    });
+    const due = Date.now() - 1000;
+    await env.DB.prepare('UPDATE schedules SET next_at = ? WHERE id = ?').bind(due, id).run();
+    expect(await runDurableObjectAlarm(outbox())).toBe(true);
+    const after = await client.get<Schedule>(`/api/v1/schedules/${id}`);
+    expect(after.lastAt).toBe(new Date(due).toISOString());
+    expect(Date.parse(after.nextAt ?? '')).toBeGreaterThan(Date.now());
+    expect(await client.ended(after.lastTaskId ?? '')).toMatchObject({ state: 'done', result: { sessionId } });
+    const { turns } = await client.get<Transcript>(`/api/v1/sessions/${sessionId}/messages`);
+    expect(turns).toMatchObject([{ id: after.lastTaskId, question: prompt }]);
+    expect(turns[0]?.answer).toContain('nine');
+    // The clock is watched on, also when there is nothing else to do.
+    const next = await runInDurableObject(outbox(), (_, state) => state.storage.getAlarm());
+    expect((next ?? Infinity) - Date.now()).toBeLessThan(61 * 60_000);
   });
 });

@@ -170,6 +170,29 @@ export interface TaskDetail extends Task {
   documents: Document[];
 }
 
+/** A saved prompt that is asked again and again, as its owner. */
+export interface Schedule {
+  id: string;
+  name: string;
+  prompt: string;
+  /** Five fields: minute, hour, day of the month, month, day of the week. */
+  cron: string;
+  /** An IANA name, e.g. `Europe/Berlin`. */
+  timeZone: string;
+  /** The session that the answers go into; a new one each time when absent. */
+  sessionId?: string;
+  /** The collections to search; all that its owner may read when absent. */
+  collectionIds?: string[];
+  enabled: boolean;
+  /** Absent while it is disabled. */
+  nextAt?: string;
+  /** The last due time, and the task that it became. */
+  lastAt?: string;
+  lastTaskId?: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
 /** `202` of `POST /api/v1/collections/:id/documents`. */
 export interface IngestReceipt {
   taskId: string;

@@ -12,6 +12,7 @@ export type AuditTargetKind =
   | 'document'
   | 'session'
   | 'task'
+  | 'schedule'
   | 'invitation'
   | 'route'
   | 'secret'

@@ -14,6 +14,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { openidRoutes } from './routes/openid.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInPage } from './pages/sign-in.tsx';
@@ -53,5 +54,6 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/api/v1/search', searchRoutes());
   app.route('/api/v1', sessionRoutes());
   app.route('/api/v1/tasks', taskRoutes());
+  app.route('/api/v1/schedules', scheduleRoutes());
   return app;
 }
