@@ -84,11 +84,11 @@ export class Program {
     child.stdin?.on('error', () => {
       // The program ended; its exit is handled below.
     });
-    child.once('exit', async (code, signal) => {
+    child.once('exit', (code, signal) => {
       // A program that dies by itself can leave members of its group running, and they its output open.
       if (child.pid) signalGroup(child.pid, 'SIGKILL');
-      if (!this.#stopping) await Promise.race([once(child, 'close'), sleep(lastWords, undefined, { ref: false })]);
-      this.#onExit(code, signal);
+      const over = this.#stopping || Promise.race([once(child, 'close'), sleep(lastWords, undefined, { ref: false })]);
+      void Promise.resolve(over).then(() => this.#onExit(code, signal));
     });
     child.once('error', (error) => {
       throw error;

@@ -1,5 +1,6 @@
 /** The product's routes as data: what each takes, so that every suite tries every one. New routes are added here. */
 import { randomUUID } from 'node:crypto';
+import { exchange } from './exchange.ts';
 import { valueAt } from './dotted.ts';
 import type { NexusClient } from '../client/nexus-client.ts';
 
@@ -57,6 +58,13 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
     const transcript = await nexus.request(`${api}/sessions/${String(session)}/messages`);
     const turns = valueAt(transcript, 'turns') as { id: string; question: string }[];
     return turns.find(({ id }) => id === turnId)?.question;
+  };
+  /** Read back and deleted, since nobody may have more than fifty. */
+  const scheduled = async (reply: unknown, field: string): Promise<unknown> => {
+    const path = `${api}/schedules/${String(valueAt(reply, 'id'))}`;
+    const shown = valueAt(await nexus.request(path), field);
+    await exchange(nexus, path, { method: 'DELETE' });
+    return shown;
   };
   return {
     json: [
@@ -178,6 +186,26 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
         status: 200,
         strings: [{ path: 'input' }, { path: 'turnId' }, { path: 'collectionIds.0' }],
       },
+      {
+        name: 'new schedule',
+        path: `${api}/schedules`,
+        body: () => ({
+          name: 'Leap days',
+          prompt: 'When did the harbour open?',
+          cron: '0 6 29 2 *',
+          timeZone: 'Europe/Berlin',
+          collectionIds: [collectionId],
+        }),
+        status: 201,
+        strings: [
+          { path: 'name', shown: (reply) => scheduled(reply, 'name') },
+          { path: 'prompt', shown: (reply) => scheduled(reply, 'prompt') },
+          { path: 'cron', shown: (reply) => scheduled(reply, 'cron') },
+          { path: 'timeZone', shown: (reply) => scheduled(reply, 'timeZone') },
+          { path: 'sessionId' },
+          { path: 'collectionIds.0' },
+        ],
+      },
     ],
     withId: [
       ...idRoutes('DELETE', 'collections/:id'),
@@ -194,6 +222,9 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('GET', 'collections/:id/access', 'sessions/:id/access', 'groups/:id'),
       ...idRoutes('POST', 'sessions/:id/ticket', 'users/:id/disable', 'users/:id/enable', 'keys/:id/rotate'),
       ...idRoutes('DELETE', 'keys/:id', 'groups/:id', 'invitations/:id', 'me/logins/:id'),
+      ...idRoutes('GET', 'schedules/:id'),
+      ...idRoutes('DELETE', 'schedules/:id'),
+      ...idRoutes('POST', 'schedules/:id/run'),
     ],
     withQuery: [
       { name: 'sign-in token', path: '/sign-in?token=' },
