@@ -16,6 +16,7 @@ export interface Holdings {
   loginId: string;
   groupId: string;
   invitationId: string;
+  scheduleId: string;
 }
 
 /** A new member with one of everything; `owner` makes what only the owner can make for them. */
@@ -39,6 +40,12 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     json({ level: 'read' }, {}, 'PUT'),
   );
   const { id: invitationId } = await owner.post<{ id: string }>('/api/v1/invitations', { role: 'viewer' });
+  const { id: scheduleId } = await client.post<{ id: string }>('/api/v1/schedules', {
+    name: `Schedule of ${word}`,
+    prompt: `What is new about ${word}?`,
+    cron: '0 9 * * *',
+    timeZone: 'Europe/Berlin',
+  });
   return {
     client,
     userId,
@@ -52,6 +59,7 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     loginId: logins.items.find(({ kind }) => kind === 'device')?.id ?? '',
     groupId: group.id,
     invitationId,
+    scheduleId,
   };
 }
 
@@ -68,6 +76,7 @@ export async function snapshot(owner: Client, { client, ...ids }: Holdings): Pro
     `/api/v1/sessions/${ids.sessionId}/messages`,
     `/api/v1/sessions/${ids.sessionId}/access`,
     '/api/v1/tasks',
+    '/api/v1/schedules',
     '/api/v1/keys',
     '/api/v1/me/logins',
   ];
