@@ -5,13 +5,39 @@ import { hashedWords } from '../fakes/embedder.ts';
 import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import type { Chunk } from '../../src/domain/rag/chunk.ts';
-import type { PassageStore, StagedBatch } from '../../src/domain/ports/passage-store.ts';
+import type { PassageStore, StagedBatch, Writer } from '../../src/domain/ports/passage-store.ts';
 
 const embedder = 'fake:words';
 
-function open(): { store: PassageStore; stub: ReturnType<typeof env.COLLECTIONS.getByName> } {
+const writer: Writer = { taskId: 'task', lease: 1 };
+
+/** The port, written to by one task's only claim unless a test says otherwise. */
+type Store = Omit<PassageStore, 'stage' | 'activate'> & {
+  stage(batches: StagedBatch[], by?: Writer): Promise<void>;
+  activate(versions: Parameters<PassageStore['activate']>[0], by?: Writer): Promise<void>;
+};
+
+function open(): { store: Store; stub: ReturnType<typeof env.COLLECTIONS.getByName> } {
   const stub = env.COLLECTIONS.getByName(crypto.randomUUID());
-  return { store: openPassageStore(stub), stub };
+  const port = openPassageStore(stub);
+  const store: Store = {
+    ...port,
+    stage: (batches, by = writer) => port.stage(batches, by),
+    activate: (versions, by = writer) => port.activate(versions, by),
+  };
+  return { store, stub };
+}
+
+/** Rows left in the actor's tables. */
+const rowsIn = (stub: ReturnType<typeof env.COLLECTIONS.getByName>): Promise<number[]> =>
+  runInDurableObject(stub, (_, state) =>
+    ['versions', 'chunks', 'words', 'vectors', 'signs'].map((table) =>
+      Number(state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
+    ),
+  );
+
+async function swept(stub: ReturnType<typeof env.COLLECTIONS.getByName>): Promise<void> {
+  while (await runDurableObjectAlarm(stub));
 }
 
 function batch(documentId: string, texts: string[], { version = 1, from = 0, vectors = true } = {}): StagedBatch {
@@ -27,7 +53,7 @@ function batch(documentId: string, texts: string[], { version = 1, from = 0, vec
   return { documentId, version, title: 'T', chunks, ...(vectors && { embedder, vectors: all }) };
 }
 
-async function found(store: PassageStore, query: string): Promise<{ lexical: string[]; dense: string[] }> {
+async function found(store: Store, query: string): Promise<{ lexical: string[]; dense: string[] }> {
   const { lexical, dense } = await store.search({
     terms: lexicalTerms(query),
     dense: { embedder, vector: hashedWords(query) },
@@ -98,10 +124,79 @@ describe('a version of a document', () => {
     await store.stage([batch('a', ['kept owl'])]);
     await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }]);
     await store.stage([batch('a', ['half an owl'], { version: 2 })]);
-    await store.discard({ documentId: 'a', version: 2 });
+    await store.discard([{ documentId: 'a', version: 2 }], writer);
     expect((await found(store, 'owl')).lexical).toEqual(['kept owl']);
-    await store.discard({ documentId: 'a', version: 1 });
+    const late = await store.discard([{ documentId: 'a', version: 1 }], writer);
+    expect(late).toEqual([{ documentId: 'a', version: 1, title: 'T', embedder, chunkCount: 1 }]);
     expect((await found(store, 'owl')).lexical).toEqual(['kept owl']);
+  });
+
+  it('that was discarded and is written anew holds nothing of the first try', async () => {
+    const { store, stub } = open();
+    await store.stage([batch('a', ['first try, one', 'first try, two'])]);
+    await store.discard([{ documentId: 'a', version: 1 }], writer);
+    const again = { ...writer, lease: 2 };
+    await store.stage([batch('a', ['second try'])], again);
+    expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(1);
+    await swept(stub);
+    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }], again);
+    expect((await found(store, 'try')).lexical).toEqual(['second try']);
+    expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
+  });
+});
+
+describe('what comes late', () => {
+  const cancelled = { code: 'cancelled' };
+
+  it('from work that was discarded is refused, and nothing of it stays', async () => {
+    const { store, stub } = open();
+    await store.stage([batch('a', ['lost lark'])]);
+    await store.discard([{ documentId: 'a', version: 1 }], writer);
+    await expect(store.stage([batch('a', ['late lark'])])).rejects.toMatchObject(cancelled);
+    await expect(store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }])).rejects.toMatchObject(cancelled);
+    await swept(stub);
+    expect(await rowsIn(stub)).toEqual([0, 0, 0, 0, 0]);
+    expect((await found(store, 'lark')).lexical).toEqual([]);
+  });
+
+  it('from a claim that was overtaken is refused', async () => {
+    const { store } = open();
+    const next = { ...writer, lease: 2 };
+    await store.stage([batch('a', ['new wren'])], next);
+    await expect(store.stage([batch('a', ['old wren', 'more'])])).rejects.toMatchObject(cancelled);
+    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }], next);
+    expect((await found(store, 'wren')).lexical).toEqual(['new wren']);
+  });
+
+  it('for a document that was removed is passed over, and the others go on', async () => {
+    const { store, stub } = open();
+    await store.remove(['a']);
+    await store.stage([batch('a', ['removed rail']), batch('b', ['kept rail'])]);
+    await store.activate(['a', 'b'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
+    expect((await found(store, 'rail')).lexical).toEqual(['kept rail']);
+    await swept(stub);
+    expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
+  });
+
+  it('for a collection that was destroyed does not bring it back, and a day later not even that is left', async () => {
+    const { store, stub } = open();
+    await store.stage([batch('a', ['gone grebe'])]);
+    await store.destroy();
+    await evictDurableObject(stub);
+    await expect(store.stage([batch('b', ['late grebe'])])).rejects.toMatchObject({ code: 'not_found' });
+    expect(await store.discard([{ documentId: 'a', version: 1 }], writer)).toEqual([]);
+    await store.remove(['b']);
+    expect(await found(store, 'grebe')).toEqual({ lexical: [], dense: [] });
+    const tables = (): Promise<number> =>
+      runInDurableObject(
+        stub,
+        (_, state) => state.storage.sql.exec("SELECT 1 FROM sqlite_master WHERE name = 'chunks'").toArray().length,
+      );
+    expect(await tables()).toBe(0);
+    const due = await runInDurableObject(stub, (_, state) => state.storage.getAlarm());
+    expect((due ?? 0) - Date.now()).toBeGreaterThan(23 * 60 * 60 * 1000);
+    await runDurableObjectAlarm(stub);
+    expect(await runInDurableObject(stub, (_, state) => [...state.storage.kv.list()])).toEqual([]);
   });
 });
 
@@ -156,9 +251,6 @@ describe('the index', () => {
     expect(await store.chunks('a', 0, 10)).toBeUndefined();
     await store.destroy();
     expect(await found(store, 'swift')).toEqual({ lexical: [], dense: [] });
-    await store.stage([batch('c', ['swift three'])]);
-    await store.activate([{ documentId: 'c', version: 1, chunkCount: 1 }]);
-    expect((await found(store, 'swift')).dense).toEqual(['swift three']);
   });
 
   it('takes any words as words, never as query syntax', async () => {

@@ -5,6 +5,8 @@ import type { Context } from '../context.ts';
 import type { DocumentRecord } from '../../domain/ports/document-catalog.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { PassageStore, StagedBatch } from '../../domain/ports/passage-store.ts';
+import type { TaskRecord } from '../../domain/ports/task-ledger.ts';
+import { pause } from './pause.ts';
 
 /** Texts in one call to the embedding model, and calls under way at once, so that it never waits for us. */
 const batchTexts = 64;
@@ -33,24 +35,31 @@ interface Slice {
  * undefined when there is none to be had: the chunks are staged for lexical search then.
  */
 export async function embedChunks(
-  ctx: Context,
+  { ctx, task }: { ctx: Context; task: TaskRecord },
   store: PassageStore,
   window: readonly Versioned[],
 ): Promise<string | undefined> {
   const batches = await unstaged(store, window);
-  const progress = progressReporter(ctx, window);
+  const progress = progressReporter(ctx, task, window);
+  const by = { taskId: task.id, lease: task.lease };
   let embedder = ctx.embedder;
-  const queue = batches.values();
+  const queue = inTurn(batches);
   const worker = async (): Promise<void> => {
     for (const batch of queue) {
       const vectors = embedder && (await embedPatiently(ctx, embedder, batch));
+      if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.');
       if (vectors === undefined) embedder = undefined;
-      await store.stage(toStaged(batch, embedder?.id, vectors));
+      await store.stage(toStaged(batch, embedder?.id, vectors), by);
       await progress(batch);
     }
   };
   await Promise.all(Array.from({ length: callsAtOnce }, worker));
   return embedder?.id;
+}
+
+/** Whoever leaves it by an error ends it for the others as well. */
+function* inTurn<Item>(items: readonly Item[]): Generator<Item> {
+  yield* items;
 }
 
 /** What is still to be staged, as batches of at most `batchTexts` chunks. */
@@ -81,19 +90,19 @@ async function embedPatiently(
   batch: readonly Slice[],
 ): Promise<Float32Array[] | undefined> {
   const texts = batch.flatMap(({ of, chunks }) => chunks.map((chunk) => passageText(of.title, chunk)));
-  for (const pause of [...patience, undefined]) {
+  for (const delay of [...patience, undefined]) {
     try {
       return await embedder.embed(texts, AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]));
     } catch (error) {
       if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause: error });
-      if (pause === undefined) {
+      if (delay === undefined) {
         const failure = lastFailure(error);
         if (problemCode(failure) !== 'capability_unavailable') throw failure;
         ctx.logger.warn('ingest.without-vectors', { embedder: embedder.id });
         return undefined;
       }
       const rest = error instanceof Problem ? (error.retryAfter ?? 0) * 1000 : 0;
-      await new Promise((resolve) => setTimeout(resolve, Math.max(pause, Math.min(rest, longestPause))));
+      await pause(Math.max(delay, Math.min(rest, longestPause)), ctx.signal);
     }
   }
   return undefined;
@@ -132,7 +141,11 @@ function joined(vectors: readonly Float32Array[]): Float32Array {
 }
 
 /** Writes how far each long document is, now and then; short ones go from nothing to done. */
-function progressReporter(ctx: Context, window: readonly Versioned[]): (batch: readonly Slice[]) => Promise<void> {
+function progressReporter(
+  ctx: Context,
+  task: TaskRecord,
+  window: readonly Versioned[],
+): (batch: readonly Slice[]) => Promise<void> {
   const done = new Map<string, number>();
   const long = new Set(
     window.filter(({ chunks }) => chunks.length > batchTexts / 2).map(({ document }) => document.id),
@@ -155,6 +168,7 @@ function progressReporter(ctx: Context, window: readonly Versioned[]): (batch: r
           progressDone: done.get(document.id) ?? 0,
           progressTotal: chunks.length,
         })),
+      { task },
     );
   };
 }

@@ -15,6 +15,8 @@ const windowBytes = 16 * 1024 * 1024;
 /** Failed documents whose reasons stand in the task itself. */
 const reasonsKept = 20;
 
+type Mine = Pick<Work<unknown>, 'ctx' | 'task'>;
+
 interface Extracted {
   document: DocumentRecord;
   version: number;
@@ -29,13 +31,13 @@ interface Extracted {
 export async function ingest({ ctx, task, report }: Work<unknown>): Promise<void> {
   const pending = await ctx.documents.pending(task.id, task.total);
   const windows = inWindows(pending);
-  let next = prepare(ctx, windows[0] ?? []);
+  let next = prepare({ ctx, task }, windows[0] ?? []);
   for (let index = 0; index < windows.length; index += 1) {
     const extracted = await next;
-    next = prepare(ctx, windows[index + 1] ?? []);
+    next = prepare({ ctx, task }, windows[index + 1] ?? []);
     // Whoever ends early must not leave a rejection that nobody looks at.
     next.catch(() => undefined);
-    await indexWindow(ctx, task.subject, extracted);
+    await indexWindow({ ctx, task }, extracted);
     await report(await progressOf(ctx, task.id));
   }
   const { failed, failures } = await progressOf(ctx, task.id);
@@ -76,12 +78,16 @@ function inWindows(documents: readonly DocumentRecord[]): DocumentRecord[][] {
 }
 
 /** Extracts and chunks a window; a document that cannot be read ends here, with its reason, and the others go on. */
-async function prepare(ctx: Context, documents: readonly DocumentRecord[]): Promise<Extracted[]> {
+async function prepare({ ctx, task }: Mine, documents: readonly DocumentRecord[]): Promise<Extracted[]> {
   if (documents.length === 0) return [];
-  await ctx.documents.update(documents.map(({ id }) => ({ id, state: 'processing', stage: 'extracting' })));
+  await ctx.documents.update(
+    documents.map(({ id }) => ({ id, state: 'processing', stage: 'extracting' })),
+    { task },
+  );
   const extracted: Extracted[] = [];
   const failed: DocumentPatch[] = [];
   for (const document of documents) {
+    if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.');
     try {
       extracted.push(await extract(ctx, document));
     } catch (error) {
@@ -91,7 +97,7 @@ async function prepare(ctx: Context, documents: readonly DocumentRecord[]): Prom
       failed.push({ id: document.id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail });
     }
   }
-  await ctx.documents.update(failed);
+  await ctx.documents.update(failed, { task });
   return extracted;
 }
 
@@ -108,16 +114,16 @@ async function extract(ctx: Context, document: DocumentRecord): Promise<Extracte
   return { document, version: document.version + 1, title, chunks };
 }
 
-async function indexWindow(ctx: Context, collectionId: string, window: readonly Extracted[]): Promise<void> {
+async function indexWindow({ ctx, task }: Mine, window: readonly Extracted[]): Promise<void> {
   if (window.length === 0) return;
-  const store = ctx.passages(collectionId);
-  const embedder = await embedChunks(ctx, store, window);
+  const store = ctx.passages(task.subject);
+  const embedder = await embedChunks({ ctx, task }, store, window);
   const versions = window.map(({ document, version, chunks }) => ({
     documentId: document.id,
     version,
     chunkCount: chunks.length,
   }));
-  await store.activate(versions);
+  await store.activate(versions, { taskId: task.id, lease: task.lease });
   await ctx.documents.update(
     window.map(({ document, version, title, chunks }) => ({
       id: document.id,
@@ -129,26 +135,34 @@ async function indexWindow(ctx: Context, collectionId: string, window: readonly 
       chunkCount: chunks.length,
       embedder: embedder ?? null,
       version,
+      errorCode: null,
+      errorDetail: null,
     })),
+    // Searches see it now, even when somebody cancelled it at this very moment.
+    { task, late: true },
   );
 }
 
 /**
  * Behind a task that was cancelled or given up: documents that are not ready end as failed with the reason, and passages
- * that were staged and will never be seen go.
+ * that were staged and will never be seen go. What searches see already is ready, whatever the catalogue knew of it.
  */
-export async function abandonIngest({
-  ctx,
-  task,
-  error,
-}: Pick<Work<unknown>, 'ctx' | 'task'> & { error: unknown }): Promise<void> {
+export async function abandonIngest({ ctx, task, error }: Mine & { error: unknown }): Promise<void> {
   const { code, detail } = describeError(error);
   const pending = await ctx.documents.pending(task.id, task.total);
-  await ctx.documents.update(
-    pending.map(({ id }) => ({ id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail })),
-  );
-  const store = ctx.passages(task.subject);
-  for (const document of await ctx.documents.failedOf(task.id, task.total))
-    await store.discard({ documentId: document.id, version: document.version + 1 });
+  const failed = await ctx.documents.failedOf(task.id, task.total);
+  const versions = [...pending, ...failed].map((document) => ({
+    documentId: document.id,
+    version: document.version + 1,
+  }));
+  const active = await ctx.passages(task.subject).discard(versions, { taskId: task.id, lease: task.lease });
+  const seen = new Set(active.map(({ documentId }) => documentId));
+  const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
+  const ready = active.map(({ documentId: id, version, title, embedder, chunkCount }) => ({
+    ...{ id, version, title, embedder, chunkCount, progressDone: chunkCount, progressTotal: chunkCount },
+    ...({ state: 'ready', stage: 'done', errorCode: null, errorDetail: null } as const),
+  }));
+  const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
+  await ctx.documents.update([...lost, ...ready], { task, late: true });
   await ctx.tasks.progress(task, await progressOf(ctx, task.id));
 }

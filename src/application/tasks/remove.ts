@@ -1,3 +1,4 @@
+import { Problem } from '../../domain/problem.ts';
 import { sourceKey } from '../services/documents/view.ts';
 import type { Context } from '../context.ts';
 import type { Work } from './handler.ts';
@@ -8,7 +9,8 @@ const group = 80;
 /** Passages, then blobs, then the catalogue rows: the rows go last, since they say what is left to do. */
 export async function removeDocuments({ ctx, task, report }: Work<unknown>): Promise<void> {
   let done = 0;
-  while (!ctx.signal.aborted) {
+  while (true) {
+    stopWhenAborted(ctx);
     const documents = await ctx.documents.removing(task.id, group);
     if (documents.length === 0) return;
     const ids = documents.map((document) => document.id);
@@ -35,11 +37,17 @@ export async function eraseCollection(ctx: Context, collectionId: string): Promi
 
 async function removeBlobs(ctx: Context, collectionId: string): Promise<void> {
   let after: string | undefined;
-  while (!ctx.signal.aborted) {
+  while (true) {
+    stopWhenAborted(ctx);
     // The removal of single documents may have been cut short by this one.
     const ids = await ctx.documents.idsIn(collectionId, { limit: group, ...(after !== undefined && { after }) });
     if (ids.length === 0) return;
     await ctx.blobs.remove(ids.map(sourceKey));
     after = ids.at(-1);
   }
+}
+
+/** Half done is not done: what was not reached would stay for ever. */
+function stopWhenAborted(ctx: Context): void {
+  if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.');
 }

@@ -1,4 +1,5 @@
 import type { ProblemCode } from '../problem.ts';
+import type { TaskRecord } from './task-ledger.ts';
 
 export type DocumentState = 'queued' | 'processing' | 'ready' | 'failed' | 'removing';
 export type DocumentStage = 'waiting' | 'extracting' | 'embedding' | 'done';
@@ -49,6 +50,12 @@ export type DocumentPatch = { id: string } & Partial<
   >
 >;
 
+/** For which task, under which claim, something is written. `late` lets what was cancelled be cleaned up. */
+export interface WrittenBy {
+  task: Pick<TaskRecord, 'id' | 'lease'>;
+  late?: boolean;
+}
+
 /** What documents there are and how far each is. Every call is one transaction. */
 export interface DocumentCatalog {
   /** The documents of a collection that hold the same bytes already. */
@@ -74,7 +81,10 @@ export interface DocumentCatalog {
     limit: number,
   ): Promise<(Pick<DocumentRecord, 'id' | 'collectionId'> & { ownerId: string })[]>;
   countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }>;
-  update(patches: readonly DocumentPatch[]): Promise<void>;
+  /** Leaves a document alone that is not the task's any more, and all of them once the claim was overtaken or ended. */
+  update(patches: readonly DocumentPatch[], by: WrittenBy): Promise<void>;
+  /** Every document of the collection, those being removed as well, by id. */
+  idsIn(collectionId: string, page: { after?: string; limit: number }): Promise<string[]>;
   /** Ids of documents that are being removed. */
   removing(taskId: string, limit: number): Promise<DocumentRecord[]>;
   erase(ids: readonly string[]): Promise<void>;

@@ -7,6 +7,19 @@ export interface VersionRef {
   version: number;
 }
 
+/** Who writes: a task, under the fencing number of its claim. */
+export interface Writer {
+  taskId: string;
+  lease: number;
+}
+
+/** A version that searches see. */
+export interface ActiveVersion extends VersionRef {
+  title: string;
+  embedder: string | null;
+  chunkCount: number;
+}
+
 export interface StagedBatch extends VersionRef {
   title: string;
   chunks: Chunk[];
@@ -48,15 +61,21 @@ export interface StoredPassage extends VersionRef {
 /**
  * The passages of one collection. A version is staged in batches, then activated: searches see all of it or none of it.
  * Every write is idempotent by (document, version, ordinal), so work that was cut off is simply done again.
+ *
+ * `stage` and `activate` throw `cancelled` for a writer that was overtaken or whose work was discarded, `not_found` once
+ * the collection was destroyed, and pass over documents that were removed.
  */
 export interface PassageStore {
-  stage(batches: StagedBatch[]): Promise<void>;
+  stage(batches: StagedBatch[], by: Writer): Promise<void>;
   /** How many chunks of the version are staged: where interrupted work goes on. */
   stagedCount(ref: VersionRef): Promise<number>;
   /** Makes versions visible and takes the ones they replace out of sight. Throws `conflict` when chunks are missing. */
-  activate(versions: (VersionRef & { chunkCount: number })[]): Promise<void>;
-  /** Drops what was staged and never activated. */
-  discard(ref: VersionRef): Promise<void>;
+  activate(versions: (VersionRef & { chunkCount: number })[], by: Writer): Promise<void>;
+  /**
+   * Drops what was staged and never activated, and takes nothing more from this writer or earlier ones of its task. Gives
+   * back those of the versions that searches see: there it came too late.
+   */
+  discard(refs: VersionRef[], by: Writer): Promise<ActiveVersion[]>;
   /** Out of sight at once, gone soon after. */
   remove(documentIds: string[]): Promise<void>;
   /** Forgets the whole collection. */

@@ -2,12 +2,14 @@ import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
 import { PassageTables } from './passage-tables.ts';
 import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
 import type {
+  ActiveVersion,
   Found,
   Hit,
   PassageQuery,
   StagedBatch,
   StoredPassage,
   VersionRef,
+  Writer,
 } from '../../domain/ports/passage-store.ts';
 import type { StagedVector } from './passage-tables.ts';
 
@@ -27,8 +29,10 @@ export class PassageIndex {
     this.#tables = new PassageTables(storage);
   }
 
-  stage(batches: readonly StagedBatch[]): void {
+  stage(batches: readonly StagedBatch[], by: Writer): void {
+    this.#tables.writers.admit(by);
     for (const batch of batches) {
+      if (this.#tables.writers.isGone(batch.documentId)) continue;
       const staged = this.#tables.stage(batch);
       if (this.#dense?.embedder === batch.embedder) this.#add(staged);
     }
@@ -39,9 +43,10 @@ export class PassageIndex {
     return this.#tables.stagedCount(ref);
   }
 
-  activate(versions: (VersionRef & { chunkCount: number })[]): void {
+  activate(versions: (VersionRef & { chunkCount: number })[], by: Writer): void {
+    this.#tables.writers.admit(by);
     this.#visible = undefined;
-    this.#tables.activate(versions);
+    this.#tables.activate(versions.filter(({ documentId }) => !this.#tables.writers.isGone(documentId)));
   }
 
   /** Whether something is out of sight and waits to be swept. */
@@ -49,18 +54,21 @@ export class PassageIndex {
     return this.#tables.hasRetired();
   }
 
-  discard(ref: VersionRef): void {
+  discard(refs: readonly VersionRef[], by: Writer): ActiveVersion[] {
+    this.#tables.writers.close(by);
     this.#visible = undefined;
-    this.#tables.discard(ref);
+    return refs.flatMap((ref) => this.#tables.discard(ref) ?? []);
   }
 
   retire(documentIds: readonly string[]): void {
     this.#visible = undefined;
+    for (const id of documentIds) this.#tables.writers.bury(id);
     this.#tables.retire(documentIds);
   }
 
   /** Deletes some of what is out of sight for good. */
   sweep(): void {
+    this.#tables.writers.forget();
     for (const id of this.#tables.sweep(sweepChunks)) this.#dense?.index.remove(id);
     this.#visible = undefined;
   }

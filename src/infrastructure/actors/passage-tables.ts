@@ -1,10 +1,11 @@
 import { Problem } from '../../domain/problem.ts';
 import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
 import { passageText } from '../../domain/rag/passage-text.ts';
+import { PassageWriters } from './passage-writers.ts';
 import { TermCounts } from './term-counts.ts';
 import { quotedTerms } from './full-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
-import type { Hit, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
+import type { ActiveVersion, Hit, StagedBatch, StoredPassage, VersionRef } from '../../domain/ports/passage-store.ts';
 
 /**
  * A collection's passages in its actor's SQLite. A version is `staged`, then `active`, then `retired` until swept;
@@ -63,11 +64,13 @@ type ChunkRow = {
 export class PassageTables {
   readonly #storage: DurableObjectStorage;
   readonly #counts: TermCounts;
+  readonly writers: PassageWriters;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
     this.#counts = new TermCounts(storage.sql);
     storage.sql.exec(schema);
+    this.writers = new PassageWriters(storage.sql);
   }
 
   /** Adds chunks that are not there yet, in one transaction for the batch. */
@@ -91,6 +94,12 @@ export class PassageTables {
 
   #versionId({ documentId, version, title, embedder }: StagedBatch): number {
     const { sql } = this.#storage;
+    // One of the same number that was discarded and waits to be swept makes way: its passages are not ours.
+    sql.exec(
+      `UPDATE versions SET version = -id WHERE document_id = ? AND version = ? AND state = 'retired'`,
+      documentId,
+      version,
+    );
     sql.exec(
       `INSERT INTO versions (document_id, version, state, title, embedder) VALUES (?, ?, 'staged', ?, ?)
        ON CONFLICT DO NOTHING`,
@@ -129,7 +138,7 @@ export class PassageTables {
   stagedCount(ref: VersionRef): number {
     const ordinals = this.#storage.sql.exec<{ ordinal: number }>(
       `SELECT ordinal FROM chunks JOIN versions ON versions.id = version_id
-       WHERE document_id = ? AND version = ? ORDER BY ordinal`,
+       WHERE document_id = ? AND version = ? AND state <> 'retired' ORDER BY ordinal`,
       ref.documentId,
       ref.version,
     );
@@ -160,12 +169,23 @@ export class PassageTables {
     });
   }
 
-  discard({ documentId, version }: VersionRef): void {
-    this.#storage.sql.exec(
+  /** Gives back the version when searches see it: then it stays. */
+  discard({ documentId, version }: VersionRef): ActiveVersion | undefined {
+    const { sql } = this.#storage;
+    sql.exec(
       `UPDATE versions SET state = 'retired' WHERE document_id = ? AND version = ? AND state = 'staged'`,
       documentId,
       version,
     );
+    const [active] = sql
+      .exec<{ title: string; embedder: string | null; chunkCount: number }>(
+        `SELECT title, embedder, (SELECT count(*) FROM chunks WHERE version_id = versions.id) AS chunkCount
+         FROM versions WHERE document_id = ? AND version = ? AND state = 'active'`,
+        documentId,
+        version,
+      )
+      .toArray();
+    return active && { documentId, version, ...active };
   }
 
   retire(documentIds: readonly string[]): void {

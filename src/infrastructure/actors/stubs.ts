@@ -7,10 +7,10 @@ type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.En
 /** A collection's actor as the port; what RPC returns is the same data, disposable. */
 export function openPassageStore(stub: Stub<'COLLECTIONS'>): PassageStore {
   return {
-    stage: async (batches) => stub.stage(batches),
+    stage: async (batches, by) => stub.stage(batches, by),
     stagedCount: async (ref) => stub.stagedCount(ref),
-    activate: async (versions) => stub.activate(versions),
-    discard: async (ref) => stub.discard(ref),
+    activate: async (versions, by) => stub.activate(versions, by),
+    discard: async (refs, by) => stub.discard(refs, by),
     remove: async (documentIds) => stub.remove(documentIds),
     destroy: async () => stub.destroy(),
     search: async (query) => stub.search(query),

@@ -1,9 +1,9 @@
-import { and, asc, eq, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
 import { inGroups } from './database.ts';
-import { collections, documents } from './schema.ts';
+import { collections, documents, tasks } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
-import type { DocumentCatalog, DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
+import type { DocumentCatalog, DocumentPatch, DocumentRecord, WrittenBy } from '../../domain/ports/document-catalog.ts';
 
 const unfinished = or(eq(documents.state, 'queued'), eq(documents.state, 'processing'));
 
@@ -129,14 +129,24 @@ export class D1DocumentCatalog implements DocumentCatalog {
     return { ready: of('ready'), failed: of('failed'), pending: of('queued', 'processing') };
   }
 
-  async update(patches: readonly DocumentPatch[]): Promise<void> {
+  async update(patches: readonly DocumentPatch[], { task, late = false }: WrittenBy): Promise<void> {
+    const mine = this.#database
+      .select({ id: tasks.id })
+      .from(tasks)
+      .where(
+        and(
+          eq(tasks.id, task.id),
+          eq(tasks.lease, task.lease),
+          inArray(tasks.state, late ? ['running', 'cancelled'] : ['running']),
+        ),
+      );
     const updatedAt = this.#clock.now().getTime();
     const [first, ...rest] = patches.map(({ id, ...patch }) =>
       this.#database
         .update(documents)
         .set({ ...patch, updatedAt })
         // A document that is being removed stays so, whatever late work reports.
-        .where(and(eq(documents.id, id), ne(documents.state, 'removing'))),
+        .where(and(eq(documents.id, id), eq(documents.taskId, task.id), ne(documents.state, 'removing'), exists(mine))),
     );
     if (first !== undefined) await this.#database.batch([first, ...rest]);
   }

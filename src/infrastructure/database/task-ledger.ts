@@ -35,11 +35,19 @@ export class D1TaskLedger implements TaskLedger {
         .where(inArray(documents.id, ids)),
     );
     try {
-      await this.#accept(task, [...inserts, ...again]);
+      await this.#accept(task, [...inserts, ...again, this.#collectionIsThere(task.subject)]);
     } catch (cause) {
+      if (messages(cause).includes('malformed JSON'))
+        throw new Problem('not_found', 'The collection was removed meanwhile.', { cause });
       if (!isUniqueViolation(cause, 'documents.collection_id')) throw cause;
       throw new Problem('conflict', 'The same file was added at the same moment.', { cause });
     }
+  }
+
+  /** Fails its whole batch when the collection was removed: not being JSON is how a statement can say no. */
+  #collectionIsThere(id: string): BatchItem<'sqlite'> {
+    const there = sql`exists (select 1 from ${collections} where ${collections.id} = ${id} and ${collections.removedAt} is null)`;
+    return this.#database.select({ there: sql`case when ${there} then 1 else json('gone') end` }).from(sql`(select 1)`);
   }
 
   async acceptRemoval(task: NewTask, documentIds: readonly string[]): Promise<void> {
@@ -214,15 +222,23 @@ export class D1TaskLedger implements TaskLedger {
 
   async cancel(id: string): Promise<TaskRecord | undefined> {
     const updatedAt = this.#clock.now().getTime();
-    const [rows] = await this.#database.batch([
+    const documentsThat = (state: 'ready' | 'failed'): SQL<number> =>
+      sql`(select count(*) from ${documents} where ${documents.taskId} = ${id} and ${documents.state} = ${state})`;
+    const [ended, , rows] = await this.#database.batch([
       this.#database
         .update(tasks)
         .set({ state: 'cancelled', updatedAt, finishedAt: updatedAt })
         .where(and(eq(tasks.id, id), live))
-        .returning(),
+        .returning({ id: tasks.id }),
       this.#database
         .update(documents)
-        .set({ state: 'failed', errorCode: 'cancelled', errorDetail: 'Cancelled before it was done.', updatedAt })
+        .set({
+          state: 'failed',
+          stage: 'done',
+          errorCode: 'cancelled',
+          errorDetail: 'Cancelled before it was done.',
+          updatedAt,
+        })
         .where(
           and(
             eq(documents.taskId, id),
@@ -233,8 +249,13 @@ export class D1TaskLedger implements TaskLedger {
             ),
           ),
         ),
+      this.#database
+        .update(tasks)
+        .set({ done: documentsThat('ready'), failed: documentsThat('failed') })
+        .where(and(eq(tasks.id, id), eq(tasks.kind, 'ingest'), eq(tasks.state, 'cancelled')))
+        .returning(),
     ]);
-    return rows[0] ? toRecord(rows[0]) : this.find(id);
+    return ended.length > 0 && rows[0] ? toRecord(rows[0]) : this.find(id);
   }
 
   async retry(id: string): Promise<boolean> {
@@ -322,4 +343,9 @@ function claimable({ id, limit, runner, running, perOwner, perKind }: Claim, now
 function toRecord(row: typeof tasks.$inferSelect): TaskRecord {
   const { idempotencyKey: _, ...record } = row;
   return { ...record, errorCode: row.errorCode as TaskRecord['errorCode'] };
+}
+
+/** Of an error and of what caused it. */
+function messages(error: unknown): string {
+  return error instanceof Error ? `${error.message} ${messages(error.cause)}` : '';
 }

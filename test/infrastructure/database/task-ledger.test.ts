@@ -24,7 +24,11 @@ const newDocument = (sha256: string): Parameters<D1TaskLedger['acceptIngest']>[1
 });
 
 beforeEach(async () => {
-  await env.DB.batch([env.DB.prepare('DELETE FROM tasks'), env.DB.prepare('DELETE FROM documents')]);
+  await env.DB.batch([
+    env.DB.prepare('DELETE FROM tasks'),
+    env.DB.prepare('DELETE FROM documents'),
+    env.DB.prepare("INSERT OR REPLACE INTO collections (id, owner_id, name, created_at) VALUES ('c', 'u', 'C', 0)"),
+  ]);
 });
 
 const perKind: Claim['perKind'] = {
@@ -141,7 +145,7 @@ describe('the task ledger', () => {
     await ledger.acceptIngest(task, [newDocument('x'), newDocument('y')], []);
     const running = await claimed();
     const [ready] = await catalog.pending(task.id, 1);
-    await catalog.update([{ id: ready?.id ?? '', state: 'ready' }]);
+    await catalog.update([{ id: ready?.id ?? '', state: 'ready' }], { task: running });
     expect(await ledger.cancel(task.id)).toMatchObject({ state: 'cancelled' });
     expect(await catalog.countByTask(task.id)).toEqual({ ready: 1, failed: 1, pending: 0 });
     expect(await ledger.finish(running, { state: 'done' })).toBe(false);
@@ -149,12 +153,54 @@ describe('the task ledger', () => {
     expect(await ledger.cancel('unknown')).toBeUndefined();
   });
 
+  it('counts what a cancelled task had done and what it gave up', async () => {
+    const task = { ...newTask(), total: 2 };
+    await ledger.acceptIngest(task, [newDocument('p'), newDocument('q')], []);
+    const running = await claimed();
+    const [ready] = await catalog.pending(task.id, 1);
+    await catalog.update([{ id: ready?.id ?? '', state: 'ready' }], { task: running });
+    expect(await ledger.cancel(task.id)).toMatchObject({ state: 'cancelled', done: 1, failed: 1 });
+  });
+
+  it('writes of a document only what its newest claim says', async () => {
+    const task = newTask();
+    const document = newDocument('w');
+    await ledger.acceptIngest(task, [document], []);
+    const old = await claimed();
+    const newer = await claimed();
+    await catalog.update([{ id: document.id, title: 'old' }], { task: old });
+    await catalog.update([{ id: document.id, title: 'new' }], { task: newer });
+    expect(await catalog.find(document.id)).toMatchObject({ title: 'new' });
+    await ledger.cancel(task.id);
+    await catalog.update([{ id: document.id, state: 'processing' }], { task: newer });
+    expect(await catalog.find(document.id)).toMatchObject({ state: 'failed', errorCode: 'cancelled' });
+    await catalog.update([{ id: document.id, state: 'ready' }], { task: newer, late: true });
+    expect(await catalog.find(document.id)).toMatchObject({ state: 'ready' });
+    // Somebody tries again: from then on only the next claim writes.
+    await ledger.cancel(task.id);
+    await ledger.retry(task.id);
+    await catalog.update([{ id: document.id, title: 'late' }], { task: newer, late: true });
+    expect(await catalog.find(document.id)).toMatchObject({ title: 'new' });
+  });
+
+  it('accepts nothing into a collection that is being removed or is gone', async () => {
+    await ledger.acceptCollectionRemoval({ ...newTask(), kind: 'remove-collection' });
+    for (const _ of ['hidden', 'erased']) {
+      const task = newTask();
+      await expect(ledger.acceptIngest(task, [newDocument('v')], [])).rejects.toMatchObject({ code: 'not_found' });
+      expect(await ledger.find(task.id)).toBeUndefined();
+      await env.DB.prepare("DELETE FROM collections WHERE id = 'c'").run();
+    }
+    expect(await catalog.idsIn('c', { limit: 10 })).toEqual([]);
+  });
+
   it('keeps a document that is being removed so, whatever late work reports', async () => {
     const task = newTask();
     const document = newDocument('z');
     await ledger.acceptIngest(task, [document], []);
+    const running = await claimed();
     await ledger.acceptRemoval({ ...newTask(), kind: 'remove-documents' }, [document.id]);
-    await catalog.update([{ id: document.id, state: 'ready' }]);
+    await catalog.update([{ id: document.id, state: 'ready' }], { task: running });
     expect(await catalog.find(document.id)).toBeUndefined();
     await expect(ledger.acceptIngest(newTask(), [newDocument('z')], [])).resolves.toBeUndefined();
   });
