@@ -11,6 +11,8 @@ const tasksAtOnce = 4;
 const tasksPerOwner = 2;
 /** Milliseconds after which the ledger is looked at again while it holds work: what a crash or a lost wake-up costs at most. */
 const sweepEvery = 2_000;
+/** …and while it holds none: somebody may have been cut off between putting a task there and saying so. */
+const lookEvery = 60_000;
 /** Milliseconds that a runner of the queue has before its task is taken to be lost on the way. */
 const queueGrace = 2_000;
 const runner = 'outbox';
@@ -24,6 +26,8 @@ export class OutboxActor extends DurableObject<Env> {
   readonly #running = new Map<string, AbortController>();
   #pumping = false;
   #again = false;
+  /** Rises when somebody says that there is work. */
+  #said = 0;
 
   async wake(): Promise<void> {
     await this.#alarmBy(Date.now() + sweepEvery);
@@ -39,24 +43,38 @@ export class OutboxActor extends DurableObject<Env> {
     this.#running.get(taskId)?.abort();
   }
 
+  /** Never throws and never ends the watch, so that a database that is away costs time only. */
   override async alarm(): Promise<void> {
     // First, so that a crash from here on does not end the watch.
     await this.ctx.storage.setAlarm(Date.now() + sweepEvery);
+    const said = this.#said;
     const ctx = serviceContext(this.env, runner);
-    const nextSchedule = await runDueSchedules(ctx);
+    const nextSchedule = await this.#tried('outbox.schedules', () => runDueSchedules(ctx));
     await this.#pump();
-    const nextTask = this.#running.size > 0 ? Date.now() : await ctx.tasks.nextDue();
-    const next = Math.min(nextTask ?? Infinity, nextSchedule ?? Infinity);
-    if (next === Infinity) await this.ctx.storage.deleteAlarm();
-    else await this.ctx.storage.setAlarm(Math.max(next, Date.now() + sweepEvery));
+    const nextTask = await this.#tried('outbox.due', async () => ({ at: await ctx.tasks.nextDue() }));
+    // Whoever came in meanwhile has seen this alarm and relies on it.
+    if (nextTask === undefined || this.#running.size > 0 || this.#said > said) return;
+    const next = Math.min(nextTask.at ?? Infinity, nextSchedule ?? Infinity, Date.now() + lookEvery);
+    await this.ctx.storage.setAlarm(Math.max(next, Date.now() + sweepEvery));
   }
 
   async #alarmBy(time: number): Promise<void> {
+    this.#said += 1;
     const set = await this.ctx.storage.getAlarm();
     if (set === null || set > time || set < Date.now() - sweepEvery) await this.ctx.storage.setAlarm(time);
   }
 
-  /** Claims until nothing is due or every place is taken. */
+  /** Undefined when it failed: the next sweep tries again. */
+  async #tried<Result>(event: string, step: () => Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await step();
+    } catch (error) {
+      serviceContext(this.env, runner).logger.error(event, error);
+      return undefined;
+    }
+  }
+
+  /** Never throws. Claims until nothing is due or every place is taken. */
   async #pump(): Promise<void> {
     this.#again = true;
     if (this.#pumping) return;
@@ -64,16 +82,17 @@ export class OutboxActor extends DurableObject<Env> {
     try {
       while (this.#again && this.#running.size < tasksAtOnce) {
         this.#again = false;
-        const { tasks } = serviceContext(this.env, runner);
-        const claimed = await tasks.claim({
-          runner,
-          limit: tasksAtOnce - this.#running.size,
-          lease: leaseTime,
-          running: [...this.#running.keys()],
-          perOwner: tasksPerOwner,
-          perKind: kindBounds,
-        });
-        for (const task of claimed) this.ctx.waitUntil(this.#run(task));
+        const claimed = await this.#tried('outbox.claim', () =>
+          serviceContext(this.env, runner).tasks.claim({
+            runner,
+            limit: tasksAtOnce - this.#running.size,
+            lease: leaseTime,
+            running: [...this.#running.keys()],
+            perOwner: tasksPerOwner,
+            perKind: kindBounds,
+          }),
+        );
+        for (const task of claimed ?? []) this.ctx.waitUntil(this.#run(task));
       }
     } finally {
       this.#pumping = false;
@@ -83,11 +102,8 @@ export class OutboxActor extends DurableObject<Env> {
   async #run(task: TaskRecord): Promise<void> {
     const stop = new AbortController();
     this.#running.set(task.id, stop);
-    try {
-      await runTask({ ctx: taskContext(this.env, task, stop.signal), task, stop });
-    } finally {
-      this.#running.delete(task.id);
-      await this.#pump();
-    }
+    await this.#tried('outbox.run', () => runTask({ ctx: taskContext(this.env, task, stop.signal), task, stop }));
+    this.#running.delete(task.id);
+    await this.#pump();
   }
 }

@@ -121,6 +121,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
   const { config, box, links, tokens, guards } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const embedder = createEmbedder(config.embed, env.AI, guards.embed);
+  const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
     ...call,
@@ -132,7 +133,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     },
     clock: systemClock,
     ids,
-    logger: new ConsoleLogger({ requestId: call.requestId }),
+    logger,
     users: new D1UserDirectory(database, systemClock),
     groups: new D1GroupDirectory(database, systemClock),
     access: new D1AccessLists(database, systemClock),
@@ -151,7 +152,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     collections: new D1CollectionDirectory(database, systemClock),
     documents: new D1DocumentCatalog(database, systemClock),
     tasks: new D1TaskLedger(database, systemClock),
-    queue: openTaskQueue(env, config.tasks),
+    queue: openTaskQueue(env, config.tasks, logger),
     schedules: new D1Schedules(database, systemClock),
     cron: cronExpressions,
     sessions: new D1SessionDirectory(database, systemClock),
@@ -248,7 +249,7 @@ export function logFailure(env: Env, event: string, error: unknown): void {
 
 /** A wake-up that the queue gave up. */
 export async function buryMessage(env: Env, taskId: string): Promise<void> {
-  await buryQueued(serviceContext(env, 'queue'), taskId);
+  await buryQueued(serviceContext(env, 'queue'), taskId, (task, signal) => taskContext(env, task, signal));
 }
 
 export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {

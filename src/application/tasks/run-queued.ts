@@ -1,5 +1,6 @@
 import { kindBounds } from './registry.ts';
-import { leaseTime, runTask } from './run-task.ts';
+import { Problem } from '../../domain/problem.ts';
+import { giveUp, leaseTime, runTask } from './run-task.ts';
 import type { Context } from '../context.ts';
 import type { TaskRecord } from '../../domain/ports/task-ledger.ts';
 
@@ -28,10 +29,18 @@ export async function runQueued(
   }
 }
 
-/** A wake-up that came too often without anybody having ended its task: the work kills its runners. */
-export async function buryQueued(ctx: Context, taskId: string): Promise<void> {
+/**
+ * A wake-up that came too often. When its task was left running by somebody who is not heard of any more, the work kills
+ * its runners and is given up. A task that was never begun, waits for its next try or is in good hands stays: its wake-up
+ * failed for another reason, and the outbox looks after it.
+ */
+export async function buryQueued(
+  ctx: Context,
+  taskId: string,
+  contextOf: (task: TaskRecord, signal: AbortSignal) => Context,
+): Promise<void> {
   const task = await ctx.tasks.find(taskId);
-  if (task === undefined || task.state === 'done' || task.state === 'failed' || task.state === 'cancelled') return;
+  if (task?.state !== 'running') return;
   // Claimed under a new fencing number, so that no runner that still lives writes over it.
   const [claimed] = await ctx.tasks.claim({
     runner,
@@ -43,10 +52,7 @@ export async function buryQueued(ctx: Context, taskId: string): Promise<void> {
       Object.keys(kindBounds).map((kind) => [kind, Number.MAX_SAFE_INTEGER]),
     ) as typeof kindBounds,
   });
-  if (claimed !== undefined)
-    await ctx.tasks.finish(claimed, {
-      state: 'failed',
-      errorCode: 'interrupted',
-      errorDetail: 'The work was cut off too often and has been given up.',
-    });
+  if (claimed === undefined) return;
+  const reason = new Problem('interrupted', 'The work was cut off too often and has been given up.');
+  await giveUp(contextOf(claimed, new AbortController().signal), claimed, reason);
 }

@@ -1,5 +1,6 @@
 import { Problem, describeError, problemCode } from '../../domain/problem.ts';
 import { announce } from './announce.ts';
+import { pause } from './pause.ts';
 import { specOf } from './registry.ts';
 import type { Context } from '../context.ts';
 import type { TaskKindSpec, Work } from './handler.ts';
@@ -12,10 +13,15 @@ export const leaseTime = 20_000;
 /** How often it is heard of, and how soon it hears of a cancellation that nobody told it. */
 const heartbeatEvery = 1_500;
 const longestDelay = 5 * 60_000;
+/** Milliseconds that work which was told to stop has to do so; then it is left alone, and what it still writes is refused. */
+const stopGrace = 1_000;
+/** Milliseconds between tries to write down how a task ended, well within its lease. */
+const writeAgainAfter = [200, 800, 2_000, 4_000];
 
 /**
  * Runs a claimed task to its end, which is written to the ledger: done, failed with its reason, or waiting for another
- * try. `stop` ends it from outside. Never throws for what the task does.
+ * try. `stop` ends it from outside. Throws only when the ledger cannot be written: then the task stays claimed, and is
+ * somebody else's once the lease has run out.
  */
 export async function runTask({
   ctx,
@@ -28,7 +34,7 @@ export async function runTask({
 }): Promise<void> {
   const spec = specOf(task.kind);
   if (task.attempt > Math.max(mostClaims, spec.attempts)) {
-    return end(ctx, spec, task, new Problem('interrupted', 'The work was cut off too often and has been given up.'));
+    return giveUp(ctx, task, new Problem('interrupted', 'The work was cut off too often and has been given up.'));
   }
   let late = false;
   const limit = setTimeout(() => {
@@ -37,20 +43,52 @@ export async function runTask({
   }, spec.timeLimit);
   const beat = setInterval(() => void heartbeat(ctx, task, stop), heartbeatEvery);
   try {
-    const result = await spec.run(workOf(ctx, task, spec));
-    clearInterval(beat);
-    await ctx.tasks.finish(task, { state: 'done', ...(result !== undefined && { result }) });
-  } catch (error) {
-    clearInterval(beat);
-    const reason = late
-      ? new Problem('interrupted', `It took longer than ${Math.round(spec.timeLimit / 60_000)} minutes.`)
-      : error;
-    await fail(ctx, spec, task, reason, late);
+    const outcome = await attempt(ctx, spec, task, stop.signal);
+    clearTimeout(limit);
+    if ('error' in outcome) {
+      const reason = late
+        ? new Problem('interrupted', `It took longer than ${Math.round(spec.timeLimit / 60_000)} minutes.`)
+        : outcome.error;
+      await fail(ctx, spec, task, reason);
+    } else {
+      const { result } = outcome;
+      await written(() => ctx.tasks.finish(task, { state: 'done', ...(result !== undefined && { result }) }));
+    }
   } finally {
     clearTimeout(limit);
     clearInterval(beat);
   }
   await announce(ctx, task.id);
+}
+
+/** Does the work; ends soon after `signal` even when the work does not. */
+async function attempt(
+  ctx: Context,
+  spec: TaskKindSpec<unknown>,
+  task: TaskRecord,
+  signal: AbortSignal,
+): Promise<{ result: unknown } | { error: unknown }> {
+  const over = new AbortController();
+  const stopped = async (): Promise<{ error: unknown }> => {
+    await new Promise<void>((resolve) => {
+      if (signal.aborted) resolve();
+      signal.addEventListener('abort', () => resolve(), { signal: over.signal });
+    });
+    await pause(stopGrace, over.signal);
+    return { error: new Problem('cancelled', 'Cancelled.') };
+  };
+  const worked = async (): Promise<{ result: unknown } | { error: unknown }> => {
+    try {
+      return { result: await spec.run(workOf(ctx, task, spec)) };
+    } catch (error) {
+      return { error };
+    }
+  };
+  try {
+    return await Promise.race([worked(), stopped()]);
+  } finally {
+    over.abort();
+  }
 }
 
 function workOf(ctx: Context, task: TaskRecord, spec: TaskKindSpec<unknown>): Work<unknown> {
@@ -80,38 +118,54 @@ async function heartbeat(ctx: Context, task: TaskRecord, stop: AbortController):
   }
 }
 
-async function fail(
-  ctx: Context,
-  spec: TaskKindSpec<unknown>,
-  task: TaskRecord,
-  error: unknown,
-  late: boolean,
-): Promise<void> {
-  if (!late && (problemCode(error) === 'cancelled' || ctx.signal.aborted)) {
-    // Cancelled, or overtaken: then whoever has it now goes on with what is staged.
-    if ((await ctx.tasks.find(task.id))?.state === 'cancelled') await spec.abandon?.({ ctx, task, error });
-    return;
-  }
+async function fail(ctx: Context, spec: TaskKindSpec<unknown>, task: TaskRecord, error: unknown): Promise<void> {
+  if (!(await isMine(ctx, spec, task))) return;
   const fields = { taskId: task.id, kind: task.kind, attempt: task.attempt, code: problemCode(error) };
   // A document's own faults are told to its owner; the log is for ours.
   if (problemCode(error)?.startsWith('document_') === true) ctx.logger.info('task.failed', fields);
   else ctx.logger.error('task.failed', error, fields);
-  if (!mayPass(error) || task.attempt >= spec.attempts) return end(ctx, spec, task, error);
-  const { code, detail } = describeError(error);
-  await ctx.tasks.postpone(task, backOff(task.attempt), { errorCode: code, errorDetail: detail });
+  if (!mayPass(error) || task.attempt >= spec.attempts) return giveUp(ctx, task, error);
+  const { code: errorCode, detail: errorDetail } = describeError(error);
+  await written(() => ctx.tasks.postpone(task, backOff(task.attempt), { errorCode, errorDetail }));
 }
 
-/** Abandoned first, so that nothing of it is half there when its end is seen. */
-async function end(ctx: Context, spec: TaskKindSpec<unknown>, task: TaskRecord, error: unknown): Promise<void> {
+/** Ends a claimed task as failed. Abandoned first, so that nothing of it is half there when its end is seen. */
+export async function giveUp(ctx: Context, task: TaskRecord, error: unknown): Promise<void> {
+  const spec = specOf(task.kind);
+  if (!(await isMine(ctx, spec, task))) return;
   await spec.abandon?.({ ctx, task, error });
   const { code, detail } = describeError(error);
-  await ctx.tasks.finish(task, { state: 'failed', errorCode: code, errorDetail: detail });
+  await written(() => ctx.tasks.finish(task, { state: 'failed', errorCode: code, errorDetail: detail }));
   await announce(ctx, task.id);
 }
 
+/**
+ * Whether this worker still has the task. When somebody cancelled it, what it had begun is cleaned up; when another worker
+ * has it, that one goes on with what there is.
+ */
+async function isMine(ctx: Context, spec: TaskKindSpec<unknown>, task: TaskRecord): Promise<boolean> {
+  if (await written(() => ctx.tasks.heartbeat(task, leaseTime))) return true;
+  const now = await ctx.tasks.find(task.id);
+  if (now?.state === 'cancelled' && now.lease === task.lease)
+    await spec.abandon?.({ ctx, task, error: new Problem('cancelled', 'Cancelled before it was done.') });
+  return false;
+}
+
+/** Writes to the ledger in spite of a database that is away for a moment. */
+async function written(write: () => Promise<boolean>): Promise<boolean> {
+  for (const delay of writeAgainAfter) {
+    try {
+      return await write();
+    } catch {
+      await pause(delay);
+    }
+  }
+  return write();
+}
+
 /** 2, 4, 8 … seconds, up to half of it by chance, so that what failed together does not come back together. */
-function backOff(attempt: number): number {
-  const full = Math.min(longestDelay, 1000 * 2 ** attempt);
+function backOff(attempts: number): number {
+  const full = Math.min(longestDelay, 1000 * 2 ** attempts);
   return Math.round(full * (1 - Math.random() / 2));
 }
 
@@ -126,6 +180,7 @@ function mayPass(error: unknown): boolean {
     code === 'budget_exceeded' ||
     code === 'capability_unavailable' ||
     code === 'conflict' ||
+    code === 'cancelled' ||
     code === 'interrupted'
   );
 }

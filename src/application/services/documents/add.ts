@@ -40,25 +40,26 @@ export const addDocuments = verb<{ collectionId: string; files: AsyncIterable<In
     const collection = await openCollection(ctx, ownerId, input.collectionId, 'write');
     const outcomes: (NewDocument | Rejection)[] = [];
     const stored = (): NewDocument[] => outcomes.flatMap((outcome) => ('code' in outcome ? [] : outcome));
-    let accepted = false;
+    let task: NewTask;
+    let rejected: Rejection[];
     try {
       await storeAll(ctx, collection.id, input.files, outcomes);
-      const rejected = outcomes.flatMap((outcome) => ('code' in outcome ? outcome : []));
-      const task = await accept(ctx, { ownerId, collectionId: collection.id, stored: stored(), rejected });
-      accepted = true;
-      await record(ctx, {
-        kind: 'document.added',
-        target: { kind: 'collection', id: collection.id },
-        detail: { collectionId: collection.id, count: task.total },
-      });
-      await ctx.queue.wake(task.id);
-      const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
-      return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
+      rejected = outcomes.flatMap((outcome) => ('code' in outcome ? outcome : []));
+      task = await accept(ctx, { ownerId, collectionId: collection.id, stored: stored(), rejected });
     } catch (error) {
-      // Nothing was accepted, so nothing of it may stay. What was accepted has its task, whatever failed afterwards.
-      if (!accepted) await discard(ctx, stored());
+      // Nothing was accepted, so nothing of it may stay.
+      await discard(ctx, stored());
       throw error;
     }
+    // From here on the work is in the ledger, whatever becomes of this request.
+    await ctx.queue.wake(task.id);
+    await record(ctx, {
+      kind: 'document.added',
+      target: { kind: 'collection', id: collection.id },
+      detail: { collectionId: collection.id, count: task.total },
+    });
+    const documents = await ctx.documents.ofTask(task.id, limits.filesPerUpload);
+    return { taskId: task.id, documents: documents.flatMap((record) => viewDocument(record) ?? []), rejected };
   },
 );
 
@@ -90,7 +91,10 @@ async function accept(
 /** A failure to clean up must not hide why it came to that. */
 async function discard(ctx: Context, documents: readonly NewDocument[]): Promise<void> {
   try {
-    await ctx.blobs.remove(documents.map((document) => sourceKey(document.id)));
+    // A commit whose reply got lost looks like a failure; files of documents that are there after all stay.
+    const there = await Promise.all(documents.map(({ id }) => ctx.documents.find(id)));
+    const gone = documents.filter((_, index) => there[index] === undefined);
+    await ctx.blobs.remove(gone.map(({ id }) => sourceKey(id)));
   } catch (error) {
     ctx.logger.error('documents.discard', error);
   }

@@ -12,8 +12,8 @@ export const cancelTask = verb<{ id: string }, Task>('tasks:write', async ({ ctx
   if (!cancellable) throw new Problem('conflict', 'This work is not stopped half-way; it ends by itself.');
   const ended = (await ctx.tasks.cancel(task.id)) ?? task;
   await ctx.queue.interrupt(task.id);
-  // Work that nobody runs at the moment has nobody to clean up behind it.
-  if (ended.state === 'cancelled' && task.state !== 'cancelled')
+  // Work that nobody runs at the moment has nobody to clean up behind it. Asked again, it does so again.
+  if (ended.state === 'cancelled')
     await abandon?.({ ctx, task: ended, error: new Problem('cancelled', 'Cancelled before it was done.') });
   await announce(ctx, task.id);
   return viewTask(ctx, (await ctx.tasks.find(task.id)) ?? ended);
