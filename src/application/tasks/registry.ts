@@ -4,7 +4,7 @@ import { expire } from './expire.ts';
 import { abandonIngest, ingest } from './ingest.ts';
 import { reindexChanged } from './reindex-changed.ts';
 import { removeCollectionContents, removeDocuments } from './remove.ts';
-import { promptInput, runPrompt } from './run-prompt.ts';
+import { abandonPrompt, promptInput, runPrompt } from './run-prompt.ts';
 import type { TaskKind } from '../../domain/ports/task-ledger.ts';
 import type { TaskKindSpec } from './handler.ts';
 
@@ -62,6 +62,7 @@ export const taskKinds = {
   'run-prompt': kind({
     input: promptInput,
     run: runPrompt,
+    abandon: abandonPrompt,
     attempts: 4,
     timeLimit: 10 * minute,
     atOnce: 3,
