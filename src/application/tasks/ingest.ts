@@ -158,9 +158,16 @@ export async function abandonIngest({ ctx, task, error }: Mine & { error: unknow
   const active = await ctx.passages(task.subject).discard(versions, { taskId: task.id, lease: task.lease });
   const seen = new Set(active.map(({ documentId }) => documentId));
   const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
+  const found = { state: 'ready', stage: 'done', errorCode: null, errorDetail: null } as const;
   const ready = active.map(({ documentId: id, version, title, embedder, chunkCount }) => ({
-    ...{ id, version, title, embedder, chunkCount, progressDone: chunkCount, progressTotal: chunkCount },
-    ...({ state: 'ready', stage: 'done', errorCode: null, errorDetail: null } as const),
+    id,
+    version,
+    title,
+    embedder,
+    chunkCount,
+    progressDone: chunkCount,
+    progressTotal: chunkCount,
+    ...found,
   }));
   const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
   await ctx.documents.update([...lost, ...ready], { task, late: true });

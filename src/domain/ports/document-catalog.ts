@@ -1,5 +1,4 @@
 import type { ProblemCode } from '../problem.ts';
-import type { TaskRecord } from './task-ledger.ts';
 
 export type DocumentState = 'queued' | 'processing' | 'ready' | 'failed' | 'removing';
 export type DocumentStage = 'waiting' | 'extracting' | 'embedding' | 'done';
@@ -52,7 +51,7 @@ export type DocumentPatch = { id: string } & Partial<
 
 /** For which task, under which claim, something is written. `late` lets what was cancelled be cleaned up. */
 export interface WrittenBy {
-  task: Pick<TaskRecord, 'id' | 'lease'>;
+  task: { id: string; lease: number };
   late?: boolean;
 }
 
