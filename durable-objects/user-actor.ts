@@ -1,7 +1,6 @@
 import { DurableObject } from 'cloudflare:workers';
 import { openPresence, serviceContext } from '../src/composition.ts';
 import { TaskFollowers } from '../src/application/tasks/task-followers.ts';
-import { isEndState } from '../src/domain/task-state.ts';
 import { isHeldBy } from '../src/domain/listener.ts';
 import { viewTask } from '../src/application/services/tasks/view.ts';
 import type { CredentialRef } from '../src/domain/caller.ts';
@@ -33,10 +32,10 @@ export class UserActor extends DurableObject<Env> {
   /** Server-sent events of one task: as it is, then each change, until it ends. */
   async followTask(listener: Listener, taskId: string): Promise<ReadableStream<Uint8Array>> {
     // Followed before it is read, so that no change falls in between.
-    const { stream, tell } = this.#followers.follow(listener, taskId);
+    const { stream, begin } = this.#followers.follow(listener, taskId);
     const ctx = serviceContext(this.env, 'feed');
     const task = await ctx.tasks.find(taskId);
-    if (task !== undefined) tell(viewTask(ctx, task), isEndState(task.state));
+    begin(task && viewTask(ctx, task));
     return stream;
   }
 

@@ -31,6 +31,7 @@ interface Extracted {
 export async function ingest({ ctx, task, report }: Work<unknown>): Promise<void> {
   const pending = await ctx.documents.pending(task.id, task.total);
   const windows = inWindows(pending);
+  let progress: Awaited<ReturnType<typeof progressOf>> | undefined;
   let next = prepare({ ctx, task }, windows[0] ?? []);
   for (let index = 0; index < windows.length; index += 1) {
     const extracted = await next;
@@ -38,10 +39,14 @@ export async function ingest({ ctx, task, report }: Work<unknown>): Promise<void
     // Whoever ends early must not leave a rejection that nobody looks at.
     next.catch(() => undefined);
     await indexWindow({ ctx, task }, extracted);
-    await report(await progressOf(ctx, task.id));
+    progress = await progressOf(ctx, task.id);
+    await report(progress);
   }
-  const { failed, failures } = await progressOf(ctx, task.id);
-  await report({ failed, failures });
+  if (progress === undefined) {
+    progress = await progressOf(ctx, task.id);
+    await report(progress);
+  }
+  const { failed, failures } = progress;
   if (failed < task.total || failed === 0) return;
   const [first] = failures;
   throw new Problem(first?.code ?? 'document_unreadable', first?.detail ?? 'No document could be read.');
@@ -158,16 +163,16 @@ export async function abandonIngest({ ctx, task, error }: Mine & { error: unknow
   const active = await ctx.passages(task.subject).discard(versions, { taskId: task.id, lease: task.lease });
   const seen = new Set(active.map(({ documentId }) => documentId));
   const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
-  const found = { state: 'ready', stage: 'done', errorCode: null, errorDetail: null } as const;
-  const ready = active.map(({ documentId: id, version, title, embedder, chunkCount }) => ({
+  const ready = active.map(({ documentId: id, chunkCount, ...version }) => ({
     id,
-    version,
-    title,
-    embedder,
+    ...version,
     chunkCount,
     progressDone: chunkCount,
     progressTotal: chunkCount,
-    ...found,
+    state: 'ready' as const,
+    stage: 'done' as const,
+    errorCode: null,
+    errorDetail: null,
   }));
   const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
   await ctx.documents.update([...lost, ...ready], { task, late: true });

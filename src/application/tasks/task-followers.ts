@@ -15,14 +15,20 @@ interface Follower {
 export class TaskFollowers {
   readonly #followers = new Set<Follower>();
 
-  follow(listener: Listener, taskId: string): { stream: ReadableStream<Uint8Array>; tell: Follower['tell'] } {
+  /** `begin` says how the task is now, unless a change that is newer was told meanwhile; undefined for one that is gone. */
+  follow(
+    listener: Listener,
+    taskId: string,
+  ): { stream: ReadableStream<Uint8Array>; begin: (task: TaskView | undefined) => void } {
     const encoder = new TextEncoder();
     const leave = (): void => void this.#followers.delete(follower);
     let controller: ReadableByteStreamController | undefined;
+    let told = false;
     const follower: Follower = {
       listener,
       taskId,
       tell: (task, ended) => {
+        told = true;
         controller?.enqueue(encoder.encode(`event: task\ndata: ${JSON.stringify(task)}\n\n`));
         if (ended) follower.close();
       },
@@ -41,12 +47,23 @@ export class TaskFollowers {
       },
       cancel: leave,
     };
-    return { stream: new ReadableStream(source), tell: follower.tell };
+    const begin = (task: TaskView | undefined): void => {
+      if (task === undefined) follower.close();
+      else if (!told) follower.tell(task, isEndState(task.state));
+    };
+    return { stream: new ReadableStream(source), begin };
   }
 
+  /** A stream that takes nothing more is dropped; the others are told all the same. */
   tell(task: TaskView): void {
-    for (const follower of this.#followers)
-      if (follower.taskId === task.id) follower.tell(task, isEndState(task.state));
+    for (const follower of this.#followers) {
+      if (follower.taskId !== task.id) continue;
+      try {
+        follower.tell(task, isEndState(task.state));
+      } catch {
+        this.#followers.delete(follower);
+      }
+    }
   }
 
   end(of: { userId: string; credential?: CredentialRef }): void {
