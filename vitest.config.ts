@@ -19,6 +19,8 @@ const worker = () =>
       bindings: {
         ...localSettings,
         TEST_MIGRATIONS: migrations,
+        // `TEST_DELIVERIES=10000` makes the long form of test/workers/deliveries.load.test.ts.
+        TEST_DELIVERIES: process.env['TEST_DELIVERIES'] ?? '400',
         NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
         NEXUS_CHAT: 'embedded:extractive',
         NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
