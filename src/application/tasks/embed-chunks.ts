@@ -6,7 +6,7 @@ import type { DocumentRecord } from '../../domain/ports/document-catalog.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { PassageStore, StagedBatch } from '../../domain/ports/passage-store.ts';
 import type { TaskRecord } from '../../domain/ports/task-ledger.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 
 /** Texts in one call to the embedding model, and calls under way at once, so that it never waits for us. */
 const batchTexts = 64;

@@ -1,6 +1,6 @@
 import { Problem, describeError, problemCode } from '../../domain/problem.ts';
 import { announce } from './announce.ts';
-import { pause } from './pause.ts';
+import { pause } from '../pause.ts';
 import { specOf } from './registry.ts';
 import type { Context } from '../context.ts';
 import type { TaskKindSpec, Work } from './handler.ts';

@@ -1,5 +1,6 @@
 import { Problem, describeError, problemCode } from '../../../domain/problem.ts';
 import { limits } from '../../limits.ts';
+import { pause } from '../../pause.ts';
 import { newTask } from '../tasks/view.ts';
 import { openCollection } from '../collections/find.ts';
 import { sourceKey, viewDocument } from './view.ts';
@@ -25,7 +26,7 @@ type Rejection = IngestReceipt['rejected'][number];
 /** First bytes that tell a type. */
 const headBytes = 1024;
 /** Small files are put into the blob store side by side; each holds one part in memory at most. */
-const putsAtOnce = 8;
+const putsAtOnce = 4;
 /** Milliseconds that files under way are waited for once an upload has failed. */
 const breakOffPatience = 2_000;
 
@@ -124,6 +125,8 @@ async function storeAll(
       });
       running.add(work);
       if (running.size >= putsAtOnce) await Promise.race(running);
+      // Where the blob store is in the same process, the network is looked at only when nobody has anything left to do.
+      if (count % putsAtOnce === 0) await pause(0);
     }
     await Promise.all(running);
   } finally {
