@@ -34,14 +34,11 @@ function read(path: string): string | undefined {
   }
 }
 
-/** What a process of Nexus is to a reader. `url` is the address that clients use. */
-export function roleOf({ command }: Process, url: string): string {
+/** What a process of Nexus is to a reader. */
+export function roleOf({ command }: Process): string {
   if (command.includes('start.mjs')) return 'supervisor';
   if (command.includes('models/main.ts')) return 'model server';
-  if (command.includes('wrangler-dist')) return 'wrangler dev';
-  if (command.includes('esbuild')) return 'esbuild, of wrangler';
-  // The proxy is the one that listens on the address that clients know.
-  if (command.includes('workerd'))
-    return command.includes(`:${new URL(url).port} `) ? "workerd, wrangler's proxy" : 'workerd, the Worker';
+  if (command.includes('scripts/worker.mjs')) return "workerd's keeper";
+  if (command.includes('workerd')) return 'workerd, the Worker';
   return command.slice(0, 60);
 }

@@ -25,7 +25,7 @@ try {
   }
   const later = new Map(family(nexus.pid).map((process) => [process.pid, process.rss]));
   const rows = idle.map((process) => [
-    roleOf(process, nexus.url),
+    roleOf(process),
     mebibytes(process.rss),
     documents.length > 0 ? mebibytes(later.get(process.pid) ?? 0) : '',
   ]);

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { root } from './node.mjs';
+import { fingerprintOf } from './fingerprint.mjs';
 import { runQuietly } from './run-quietly.mjs';
 import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
 
@@ -13,7 +12,7 @@ import { localWranglerEnvironment, wrangler } from './wrangler.mjs';
 export async function ensureMigrated({ home, state, say }) {
   mkdirSync(state, { recursive: true, mode: 0o700 });
   const stampPath = join(state, 'migrations.sha256');
-  const fingerprint = fingerprintOf(join(root, 'migrations'));
+  const fingerprint = fingerprintOf(['migrations']);
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return;
   say('Preparing the database ...');
   const { code, output } = await runQuietly(
@@ -24,15 +23,4 @@ export async function ensureMigrated({ home, state, say }) {
   );
   if (code !== 0) throw new Error(`The database migrations could not be applied:\n${output}`);
   writeFileSync(stampPath, fingerprint);
-}
-
-/** @param {string} folder */
-function fingerprintOf(folder) {
-  const hash = createHash('sha256');
-  for (const name of readdirSync(folder)
-    .filter((file) => file.endsWith('.sql'))
-    .sort()) {
-    hash.update(`${name}\0`).update(readFileSync(join(folder, name)));
-  }
-  return hash.digest('hex');
 }

@@ -19,7 +19,7 @@ const modelDeadline = 30_000;
 
 /**
  * @param {Shared} shared
- * @param {Pick<import("./supervise.mjs").ProgramOptions, "name" | "args" | "env" | "loud">} program
+ * @param {Pick<import("./supervise.mjs").ProgramOptions, "name" | "args" | "env" | "loud" | "reports">} program
  */
 function run({ logFolder, onCrash, onStart }, { name, ...program }) {
   return new Program({ name, ...program, cwd: root, logFolder, onCrash, onStart: (pid) => onStart({ name, pid }) });
@@ -47,34 +47,60 @@ export function startModelServer({ directory, port, secret, ...shared }) {
 }
 
 /**
- * The Worker, by `wrangler dev --local`. `ready` settles with the body of /readyz, asked once `after` has
- * settled, and fails with a sentence for the user.
- * @param {Shared & { port: number, state: string, envFile: string, loud: boolean, after: Promise<unknown> | undefined }} options
+ * The Worker, in workerd. `ready` settles with the body of /readyz, asked once `after` has settled, and
+ * fails with a sentence for the user.
+ * @param {Shared & { port: number, config: string, after: Promise<unknown> | undefined }} options
+ *   `config` is the folder of its configuration
  */
-export function startWorker({ port, state, envFile, loud, after, ...shared }) {
-  const flags = {
+export function startWorker({ port, config, after, ...shared }) {
+  const program = run(shared, {
+    name: 'worker',
+    args: ['scripts/worker.mjs', ...flags({ config, port })],
+    env: nodeEnvironment(),
+    reports: true,
+  });
+  return { program, ready: untilWorkerReady({ program, port, after }) };
+}
+
+/**
+ * The Worker by `wrangler dev --local`, which bundles it anew whenever a source changes. Settles as `startWorker` does.
+ * @param {Shared & { port: number, state: string, settings: string, after: Promise<unknown> | undefined }} options
+ */
+export function startDevelopmentWorker({ port, state, settings, after, ...shared }) {
+  const options = {
     ip: '127.0.0.1',
     port,
     'persist-to': state,
-    'env-file': envFile,
+    'env-file': settings,
     'show-interactive-dev-session': false,
-    'log-level': loud ? 'warn' : 'error',
+    'log-level': 'warn',
   };
   const program = run(shared, {
     name: 'worker',
-    args: [wrangler, 'dev', '--local', ...Object.entries(flags).map(([name, value]) => `--${name}=${value}`)],
+    args: [wrangler, 'dev', '--local', ...flags(options)],
     env: localWranglerEnvironment(shared.home),
-    loud,
+    loud: true,
+    reports: true,
   });
+  return { program, ready: untilWorkerReady({ program, port, after }) };
+}
+
+/** @param {Record<string, string | number | boolean>} options */
+function flags(options) {
+  return Object.entries(options).map(([name, value]) => `--${name}=${value}`);
+}
+
+/**
+ * Asks only after the program has said that it listens: before that, another Nexus may answer on the port.
+ * @param {{ program: Program, port: number, after: Promise<unknown> | undefined }} options
+ */
+async function untilWorkerReady({ program, port, after }) {
+  await Promise.all([after, program.listening]);
   const url = `http://127.0.0.1:${port}/readyz`;
-  const ask = async () => {
-    await after;
-    const limits = { within: workerDeadline, patience: workerPatience, signal: program.ended };
-    const { ready, body } = await untilReady({ url, ...limits });
-    if (ready) return /** @type {import("./readiness.mjs").Readiness} */ (body);
-    throw new Error(`The Worker does not become ready.\n${describeRefusal(body) || program.lastLines()}`);
-  };
-  return { program, ready: ask() };
+  const limits = { within: workerDeadline, patience: workerPatience, signal: program.ended };
+  const { ready, body } = await untilReady({ url, ...limits });
+  if (ready) return /** @type {import("./readiness.mjs").Readiness} */ (body);
+  throw new Error(`The Worker does not become ready.\n${describeRefusal(body) || program.lastLines()}`);
 }
 
 /**

@@ -2,15 +2,15 @@ import { spawn } from 'node:child_process';
 import { nodeEnvironment, nodePath, root } from './node.mjs';
 
 /**
- * Runs a Node script in the project's folder and keeps what it prints.
+ * Runs a Node script, in the project's folder unless told, and keeps what it prints.
  * @param {string[]} args
- * @param {{ env?: Record<string, string> }} [options]
+ * @param {{ cwd?: string, env?: NodeJS.ProcessEnv }} [options]
  * @returns {Promise<{ code: number, output: string }>} both streams in the order they came
  */
-export function runQuietly(args, { env = {} } = {}) {
+export function runQuietly(args, { cwd = root, env = {} } = {}) {
   return new Promise((resolve, reject) => {
     const child = spawn(nodePath(), args, {
-      cwd: root,
+      cwd,
       env: { ...nodeEnvironment(), ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

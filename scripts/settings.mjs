@@ -71,17 +71,36 @@ export function readSecrets(home) {
 }
 
 /**
- * Writes the Worker's settings as a file for `wrangler --env-file`, where they win over `[vars]` of
- * wrangler.toml. They go by file because arguments and environments show up in process lists.
+ * Writes the Worker's settings for write-worker-config.mjs, as JSON. They go by file because arguments and
+ * environments show up in process lists.
+ * @param {{ folder: string, settings: Record<string, string> }} options
+ * @returns {string} its path
+ */
+export function writeWorkerSettings({ folder, settings }) {
+  return writeForOwner(join(folder, 'settings.json'), JSON.stringify(Object.fromEntries(forTheWorker(settings))));
+}
+
+/**
+ * Writes them for `wrangler --env-file`, where they win over `[vars]` of wrangler.toml.
  * @param {{ home: string, settings: Record<string, string> }} options
  * @returns {string} its path
  */
-export function writeWorkerSettings({ home, settings }) {
-  const path = join(home, 'worker.env');
-  const lines = Object.entries(settings)
-    .filter(([name]) => !notForTheWorker.has(name))
-    .map(([name, value]) => `${name}=${quote(name, value)}\n`);
-  writeFileSync(path, lines.join(''), { mode: 0o600 });
+export function writeWranglerSettings({ home, settings }) {
+  const lines = forTheWorker(settings).map(([name, value]) => `${name}=${quote(name, value)}\n`);
+  return writeForOwner(join(home, 'worker.env'), lines.join(''));
+}
+
+/** @param {Record<string, string>} settings */
+function forTheWorker(settings) {
+  return Object.entries(settings).filter(([name]) => !notForTheWorker.has(name));
+}
+
+/**
+ * @param {string} path
+ * @param {string} text
+ */
+function writeForOwner(path, text) {
+  writeFileSync(path, text, { mode: 0o600 });
   return path;
 }
 

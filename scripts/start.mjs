@@ -4,6 +4,7 @@
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { ensureBundled } from './bundle.mjs';
 import { claimInstance } from './instance.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ensureMigrated } from './migrate.mjs';
@@ -11,10 +12,11 @@ import { root } from './node.mjs';
 import { nextFreePort, freePort } from './ports.mjs';
 import { describeReadiness } from './readiness.mjs';
 import { prepareModels } from './prepare-models.mjs';
-import { localSettings, readSecrets, readSettings, writeWorkerSettings } from './settings.mjs';
+import { localSettings, readSecrets, readSettings, writeWranglerSettings } from './settings.mjs';
 import { signInLink } from './sign-in-link.mjs';
-import { startModelServer, startPageServer, startWorker } from './programs.mjs';
+import { startDevelopmentWorker, startModelServer, startPageServer, startWorker } from './programs.mjs';
 import { ensureWebBuilt } from './web.mjs';
+import { ensureConfigured } from './worker-config.mjs';
 
 const startedAt = performance.now();
 const json = process.argv.includes('--json');
@@ -74,23 +76,32 @@ function onCrash({ name, code, signal, lastLines, final }) {
   else void stop(1);
 }
 
+/** The page and the Worker: Wrangler reads the page's folder. */
+async function ensureBuilt() {
+  const page = await ensureWebBuilt({ say });
+  return { page, bundle: await ensureBundled({ home, say }) };
+}
+
 async function main() {
   mkdirSync(logFolder, { recursive: true, mode: 0o700 });
   instance = await claimInstance(home);
   const claimed = instance;
   ensureInstalled({ say });
   const state = join(home, 'state');
-  await Promise.all([dev ? undefined : ensureWebBuilt({ say }), ensureMigrated({ home, state, say })]);
-  const models = await prepareModels({ settings, say });
+  const [built] = await Promise.all([dev ? undefined : ensureBuilt(), ensureMigrated({ home, state, say })]);
+  const models = await prepareModels({ home, settings, say });
 
   const workerSettings = { ...localSettings, ...readSecrets(home), ...models.workerSettings, ...settings };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
-  // Chosen late: another start may take it in the seconds between.
-  const port = await choosePort();
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);
-  const envFile = writeWorkerSettings({ home, settings: workerSettings });
-  const worker = startWorker({ ...shared, port, state, envFile, loud: dev, after: modelServer?.ready });
+  const config = built && (await ensureConfigured({ home, state, ...built, settings: workerSettings }));
+  // Chosen late: another start may take it in the seconds between.
+  const port = await choosePort();
+  const common = { ...shared, port, after: modelServer?.ready };
+  const worker = config
+    ? startWorker({ ...common, config })
+    : startDevelopmentWorker({ ...common, state, settings: writeWranglerSettings({ home, settings: workerSettings }) });
   programs.push(worker.program);
 
   const workerUrl = `http://127.0.0.1:${port}`;

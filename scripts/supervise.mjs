@@ -23,9 +23,11 @@ const lastWords = 500;
  *   cwd: string,
  *   logFolder: string,
  *   loud?: boolean,
+ *   reports?: boolean,
  *   onStart: (pid: number) => void,
  *   onCrash: (report: { name: string, code: number | null, signal: string | null, lastLines: string, final: boolean }) => void,
- * }} ProgramOptions `loud` shows the output on the terminal instead of keeping it in `<logFolder>/<name>.log`
+ * }} ProgramOptions `loud` shows the output on the terminal instead of keeping it in `<logFolder>/<name>.log`;
+ *   `reports` gives it a channel to send a message on when it listens
  */
 export class Program {
   #options;
@@ -36,10 +38,13 @@ export class Program {
   #ready = false;
   #stopping = false;
   #ended = new AbortController();
+  #listening = Promise.resolve();
+  #saysItListens = () => {};
 
   /** @param {ProgramOptions} options */
   constructor(options) {
     this.#options = options;
+    this.#listening = new Promise((resolve) => (this.#saysItListens = resolve));
     if (!options.loud) rotate(this.#logPath);
     this.#start();
   }
@@ -47,6 +52,11 @@ export class Program {
   /** Aborted when the program has ended for good. */
   get ended() {
     return this.#ended.signal;
+  }
+
+  /** Settles when a program that `reports` says that it listens, and when it has ended for good. */
+  get listening() {
+    return this.#listening;
   }
 
   /** Says that the program works: from now on it is restarted when it ends. */
@@ -71,19 +81,20 @@ export class Program {
   }
 
   #start() {
-    const { args, env, cwd, loud, onStart } = this.#options;
+    const { args, env, cwd, loud, reports, onStart } = this.#options;
     const output = loud ? 'inherit' : 'pipe';
     const child = spawn(nodePath(), ['--import', dieWithParent, ...args], {
       cwd,
       env,
       detached: true,
-      stdio: ['pipe', output, output],
+      stdio: reports ? ['pipe', output, output, 'ipc'] : ['pipe', output, output],
     });
     if (!loud) keepOutput(child, openSync(this.#logPath, 'a', 0o600));
     this.#child = child;
     child.stdin?.on('error', () => {
       // The program ended; its exit is handled below.
     });
+    child.once('message', this.#saysItListens);
     child.once('exit', (code, signal) => {
       // A program that dies by itself can leave members of its group running, and they its output open.
       if (child.pid) signalGroup(child.pid, 'SIGKILL');
@@ -101,14 +112,19 @@ export class Program {
    * @param {string | null} signal
    */
   #onExit(code, signal) {
-    if (this.#stopping) return this.#ended.abort();
+    if (this.#stopping) return this.#end();
     const now = Date.now();
     this.#restarts = this.#restarts.filter((time) => now - time < restartWindow);
     const final = !this.#ready || this.#restarts.length >= restartsAllowed;
     this.#options.onCrash({ name: this.#options.name, code, signal, lastLines: this.lastLines(), final });
-    if (final || this.#stopping) return this.#ended.abort();
+    if (final || this.#stopping) return this.#end();
     this.#restarts.push(now);
     this.#start();
+  }
+
+  #end() {
+    this.#ended.abort();
+    this.#saysItListens();
   }
 
   /** The end of the log of this run. */

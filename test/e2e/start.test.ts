@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { processStartTime } from '../../scripts/instance.mjs';
 import { start, temporaryHome } from '../../scripts/client/running-nexus.ts';
+import { workerdProcesses } from '../../scripts/client/workerd-processes.ts';
 
 const { home, remove } = temporaryHome();
 afterAll(remove);
@@ -36,11 +37,33 @@ it('starts once in a folder, leaves nothing behind when killed, and starts again
   await first.kill();
   await expect.poll(() => running(orphans), { timeout: 5_000 }).toEqual([]);
 
+  const written = statSync(join(home, 'worker', 'config')).mtimeMs;
   const second = await start(home);
   expect((await fetch(`${second.url}/readyz`)).status).toBe(200);
+  // Neither Miniflare nor wrangler had anything to do.
+  expect(statSync(join(home, 'worker', 'config')).mtimeMs).toBe(written);
   const stopped = children();
   await second.stop();
   expect(running(stopped)).toEqual([]);
+});
+
+it('brings workerd back at its address, and answers whom it refuses while they send', async () => {
+  const nexus = await start(home);
+  const [crashed] = workerdProcesses(home);
+  process.kill(crashed?.pid ?? 0, 'SIGKILL');
+  const status = (): Promise<number> =>
+    fetch(`${nexus.url}/readyz`).then(
+      ({ status: code }) => code,
+      () => 0,
+    );
+  await expect.poll(status, { timeout: 20_000 }).toBe(200);
+  expect(workerdProcesses(home).map(({ pid }) => pid)).not.toContain(crashed?.pid);
+
+  const upload = { method: 'POST', body: Buffer.alloc(30_000_000) };
+  for (let tries = 0; tries < 5; tries += 1) {
+    expect((await fetch(`${nexus.url}/api/v1/collections`, upload)).status).toBe(401);
+  }
+  await nexus.stop();
 });
 
 it('says so when the port it is told to take is in use', async () => {

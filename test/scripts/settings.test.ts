@@ -8,7 +8,12 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { isInstalled } from '../../scripts/install.mjs';
 import { freePort, nextFreePort } from '../../scripts/ports.mjs';
 import { describeReadiness, describeRefusal, untilReady } from '../../scripts/readiness.mjs';
-import { parseEnvironmentFile, readSecrets, writeWorkerSettings } from '../../scripts/settings.mjs';
+import {
+  parseEnvironmentFile,
+  readSecrets,
+  writeWorkerSettings,
+  writeWranglerSettings,
+} from '../../scripts/settings.mjs';
 import { signInLink } from '../../scripts/sign-in-link.mjs';
 
 let folder: string;
@@ -36,9 +41,16 @@ describe('settings', () => {
     expect(readFileSync(join(folder, 'secrets.json'), 'utf8')).toBe('{');
   });
 
-  it('writes what the Worker needs, quoted for dotenv, and nothing of the scripts', () => {
-    const settings = { NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5`, NEXUS_HOME: '/x', NEXUS_PORT: '1' };
-    const path = writeWorkerSettings({ home: folder, settings });
+  const settings = { NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5`, NEXUS_HOME: '/x', NEXUS_PORT: '1' };
+
+  it('writes what the Worker needs, and nothing of the scripts', () => {
+    const path = writeWorkerSettings({ folder, settings });
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5` });
+    expect(statSync(path).mode & 0o777).toBe(0o600);
+  });
+
+  it('quotes the same for dotenv, which wrangler reads', () => {
+    const path = writeWranglerSettings({ home: folder, settings });
     expect(readFileSync(path, 'utf8')).toBe(`NEXUS_SECRET='a b#c'\nNEXUS_CHAT_KEY="it's \\$5"\n`);
     expect(statSync(path).mode & 0o777).toBe(0o600);
   });

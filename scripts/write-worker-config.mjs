@@ -1,0 +1,88 @@
+/**
+ * `node scripts/write-worker-config.mjs <bundle> <settings> <state>`: writes into the current folder what
+ * Miniflare would run workerd with for this Worker: `config`, its input, and `arguments`, one a line.
+ * A program of its own because wrangler and Miniflare are 20 MB of JavaScript.
+ */
+import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { root } from './node.mjs';
+
+process.env.MINIFLARE_WORKERD_PATH = fileURLToPath(new URL('./keep-config.sh', import.meta.url));
+// The configuration names a folder in it.
+process.env.TMPDIR = process.cwd();
+
+const require = createRequire(import.meta.url);
+const { convertV4MiniflareOptions, Miniflare } = /** @type {typeof import('miniflare')} */ (require('miniflare'));
+const { unstable_getMiniflareWorkerOptions: optionsOf, unstable_readConfig: readConfig } =
+  /** @type {typeof import('wrangler')} */ (require('wrangler'));
+
+const [bundle = '', settingsPath = '', state = ''] = process.argv.slice(2);
+/** @type {import('wrangler').Unstable_Config} */
+const config = readConfig({ config: join(root, 'wrangler.toml') });
+const { workerOptions, externalWorkers } = optionsOf(config);
+if (externalWorkers.length > 0) throw new Error('wrangler.toml binds another Worker, which npm start does not run.');
+// The rules are for bundling, which is done; the bindings hold what wrangler finds in .env and .dev.vars.
+const { modulesRules: _rules, bindings: _bindings, ...worker } = workerOptions;
+const settings = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(settingsPath, 'utf8')));
+
+/**
+ * Reads what is left of a request's body before its answer goes out, as Cloudflare's edge does: workerd by itself
+ * closes the connection of a client that is refused while it sends. For ten seconds and a gigabyte at most.
+ */
+const draining = `
+import worker from './index.js';
+export * from './index.js';
+async function drain(body) {
+  const reader = body.getReader();
+  const late = scheduler.wait(10_000).then(() => ({ done: true }));
+  for (let bytes = 0; bytes < 2 ** 30; ) {
+    const { done, value } = await Promise.race([reader.read(), late]);
+    if (done) return;
+    bytes += value.byteLength;
+  }
+}
+export default {
+  ...worker,
+  async fetch(request, env, context) {
+    const response = await worker.fetch(request, env, context);
+    if (request.body && !request.bodyUsed) await drain(request.body).catch(() => undefined);
+    return response;
+  },
+};`;
+
+const miniflare = new Miniflare(
+  convertV4MiniflareOptions({
+    host: '127.0.0.1',
+    cf: false,
+    logRequests: false,
+    // Where `wrangler dev --persist-to` keeps it.
+    resourcePersistencePath: join(state, 'v3'),
+    workers: [
+      {
+        ...worker,
+        name: 'nexus',
+        modulesRoot: bundle,
+        modules: [
+          { type: 'ESModule', path: join(bundle, 'draining.js'), contents: draining },
+          { type: 'ESModule', path: join(bundle, 'index.js') },
+        ],
+        bindings: { ...config.vars, ...settings },
+      },
+    ],
+  }),
+);
+
+try {
+  await miniflare.ready;
+} catch (error) {
+  // It misses the ports that workerd would have told.
+  if (!existsSync('config')) throw error;
+}
+const folders = readdirSync('.', { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map((entry) => join(entry.parentPath, entry.name));
+// Miniflare clears up after itself, also what workerd will look for.
+process.on('exit', () => folders.forEach((folder) => mkdirSync(folder, { recursive: true })));
+process.exit(0);
