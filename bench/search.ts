@@ -56,7 +56,7 @@ try {
   console.log(table([`${options.chunks} passages, ${queries.length} queries`, 'p50 ms', 'p95 ms'], rows));
   // Waiting for the processor is not in it, so that it means something on a busy machine too.
   const cpu = family(nexus.pid).map((process) => [
-    roleOf(process, nexus.url),
+    roleOf(process),
     milliseconds((process.cpu - (before.get(process.pid) ?? 0)) / queries.length),
   ]);
   console.log(`\n${table(['process', 'processor ms a search'], cpu)}`);

@@ -71,37 +71,23 @@ export function readSecrets(home) {
 }
 
 /**
- * Writes the Worker's settings for write-worker-config.mjs, as JSON. They go by file because arguments and
- * environments show up in process lists.
- * @param {{ folder: string, settings: Record<string, string> }} options
- * @returns {string} its path
- */
-export function writeWorkerSettings({ folder, settings }) {
-  return writeForOwner(join(folder, 'settings.json'), JSON.stringify(Object.fromEntries(forTheWorker(settings))));
-}
-
-/**
- * Writes them for `wrangler --env-file`, where they win over `[vars]` of wrangler.toml.
+ * Writes the Worker's settings for `wrangler --env-file`, where they win over `[vars]` of wrangler.toml.
  * @param {{ home: string, settings: Record<string, string> }} options
  * @returns {string} its path
  */
 export function writeWranglerSettings({ home, settings }) {
-  const lines = forTheWorker(settings).map(([name, value]) => `${name}=${quote(name, value)}\n`);
-  return writeForOwner(join(home, 'worker.env'), lines.join(''));
-}
-
-/** @param {Record<string, string>} settings */
-function forTheWorker(settings) {
-  return Object.entries(settings).filter(([name]) => !notForTheWorker.has(name));
+  const path = join(home, 'worker.env');
+  const lines = Object.entries(settingsForWorker(settings)).map(([name, value]) => `${name}=${quote(name, value)}\n`);
+  writeFileSync(path, lines.join(''), { mode: 0o600 });
+  return path;
 }
 
 /**
- * @param {string} path
- * @param {string} text
+ * @param {Record<string, string>} settings
+ * @returns {Record<string, string>} without those that steer the scripts
  */
-function writeForOwner(path, text) {
-  writeFileSync(path, text, { mode: 0o600 });
-  return path;
+export function settingsForWorker(settings) {
+  return Object.fromEntries(Object.entries(settings).filter(([name]) => !notForTheWorker.has(name)));
 }
 
 /**

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runQuietly } from './run-quietly.mjs';
-import { writeWorkerSettings } from './settings.mjs';
+import { settingsForWorker } from './settings.mjs';
 import { localWranglerEnvironment } from './wrangler.mjs';
 import { root } from './node.mjs';
 
@@ -16,13 +16,16 @@ import { root } from './node.mjs';
 export async function ensureConfigured({ home, state, bundle, page, settings }) {
   const folder = join(home, 'worker');
   const stampPath = join(folder, 'config.sha256');
+  const forWorker = settingsForWorker(settings);
   const fingerprint = createHash('sha256')
-    .update(JSON.stringify([state, bundle, page, settings]))
+    .update(JSON.stringify([state, bundle, page, forWorker]))
     .digest('hex');
   if (existsSync(stampPath) && readFileSync(stampPath, 'utf8') === fingerprint) return folder;
   rmSync(folder, { recursive: true, force: true });
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  const settingsPath = writeWorkerSettings({ folder, settings });
+  // By file, because arguments and environments show up in process lists.
+  const settingsPath = join(folder, 'settings.json');
+  writeFileSync(settingsPath, JSON.stringify(forWorker), { mode: 0o600 });
   const { code, output } = await runQuietly(
     [join(root, 'scripts', 'write-worker-config.mjs'), bundle, settingsPath, state],
     { cwd: folder, env: localWranglerEnvironment(home) },

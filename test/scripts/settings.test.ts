@@ -11,7 +11,7 @@ import { describeReadiness, describeRefusal, untilReady } from '../../scripts/re
 import {
   parseEnvironmentFile,
   readSecrets,
-  writeWorkerSettings,
+  settingsForWorker,
   writeWranglerSettings,
 } from '../../scripts/settings.mjs';
 import { signInLink } from '../../scripts/sign-in-link.mjs';
@@ -43,13 +43,11 @@ describe('settings', () => {
 
   const settings = { NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5`, NEXUS_HOME: '/x', NEXUS_PORT: '1' };
 
-  it('writes what the Worker needs, and nothing of the scripts', () => {
-    const path = writeWorkerSettings({ folder, settings });
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toEqual({ NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5` });
-    expect(statSync(path).mode & 0o777).toBe(0o600);
+  it('gives the Worker nothing of the scripts', () => {
+    expect(settingsForWorker(settings)).toEqual({ NEXUS_SECRET: 'a b#c', NEXUS_CHAT_KEY: `it's $5` });
   });
 
-  it('quotes the same for dotenv, which wrangler reads', () => {
+  it('writes the same quoted for dotenv, which wrangler reads', () => {
     const path = writeWranglerSettings({ home: folder, settings });
     expect(readFileSync(path, 'utf8')).toBe(`NEXUS_SECRET='a b#c'\nNEXUS_CHAT_KEY="it's \\$5"\n`);
     expect(statSync(path).mode & 0o777).toBe(0o600);
