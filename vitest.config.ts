@@ -44,6 +44,8 @@ const worker = () =>
  */
 export default defineConfig({
   test: {
+    // Every core: left to itself, vitest keeps one back, which on two is half.
+    maxWorkers: '100%',
     coverage: {
       provider: 'istanbul',
       include: ['src/domain/**/*.ts', 'src/application/**/*.ts', 'durable-objects/**/*.ts'],

@@ -14,7 +14,7 @@ import type { Api } from '../api.ts';
 
 const change = z.object({ name: z.string().trim().min(1).max(limits.nameCharacters) });
 const erasure = z.object({ confirm: z.string().max(limits.nameCharacters) });
-const receipt = z.object({ token: z.string().min(1).max(200) });
+const receipt = z.object({ token: z.string().trim().min(1).max(200) });
 
 /** My own account: `/api/v1/me`. */
 export function accountRoutes(): Hono<Api> {

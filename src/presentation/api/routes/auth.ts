@@ -18,11 +18,11 @@ import type { Context } from 'hono';
 
 const name = z.string().trim().max(limits.nameCharacters).optional();
 const link = z.object({ token: z.string().min(1).max(2048), name });
-const token = z.string().min(1).max(200);
+const token = z.string().trim().min(1).max(200);
 const refreshing = z.object({ refresh_token: token, attempt: z.string().min(8).max(200).optional() });
 const device = z.object({ client: z.string().trim().min(1).max(limits.nameCharacters).default('A device') });
 const polling = z.object({ device_code: token });
-const decision = z.object({ user_code: z.string().min(1).max(40), approve: z.boolean() });
+const decision = z.object({ user_code: z.string().trim().min(1).max(40), approve: z.boolean() });
 
 /** What RFC 8628 calls the states that are no sign-in yet. */
 const waiting = {
