@@ -1,4 +1,5 @@
 import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
+import { CodeCache } from '../../domain/rag/dense/code-cache.ts';
 import { PassageTables } from './passage-tables.ts';
 import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
 import type {
@@ -13,6 +14,8 @@ import type {
 } from '../../domain/ports/passage-store.ts';
 import type { StagedVector } from './passage-tables.ts';
 
+/** Memory for codes that were read; some 17,000 passages of 384 dimensions. Reading them anew is half of a search. */
+const codeBytes = 8 * 1024 * 1024;
 /** Chunks deleted in one transaction, a few milliseconds' work. */
 const sweepChunks = 500;
 
@@ -23,6 +26,7 @@ const sweepChunks = 500;
 export class PassageIndex {
   readonly #tables: PassageTables;
   #dense: { embedder: string; index: BinaryIndex } | undefined;
+  readonly #codes = new CodeCache(codeBytes);
   #visible: { active: Set<number>; hidden: boolean } | undefined;
 
   constructor(storage: DurableObjectStorage) {
@@ -34,6 +38,7 @@ export class PassageIndex {
     for (const batch of batches) {
       if (this.#tables.writers.isGone(batch.documentId)) continue;
       const staged = this.#tables.stage(batch);
+      for (const { id } of staged) this.#codes.delete(id);
       if (this.#dense?.embedder === batch.embedder) this.#add(staged);
     }
     this.#visible = undefined;
@@ -69,7 +74,10 @@ export class PassageIndex {
   /** Deletes some of what is out of sight for good. */
   sweep(): void {
     this.#tables.writers.forget();
-    for (const id of this.#tables.sweep(sweepChunks)) this.#dense?.index.remove(id);
+    for (const id of this.#tables.sweep(sweepChunks)) {
+      this.#dense?.index.remove(id);
+      this.#codes.delete(id);
+    }
     this.#visible = undefined;
   }
 
@@ -80,7 +88,7 @@ export class PassageIndex {
     if (dense === undefined) return { lexical, dense: [], codes: [] };
     const near = this.#nearest(dense, depth, active);
     const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
-    const codes = this.#tables.codesIn(dense.embedder, ids);
+    const codes = this.#read(dense.embedder, ids);
     return { lexical, dense: near, codes };
   }
 
@@ -103,13 +111,29 @@ export class PassageIndex {
       query: vector,
       count,
       index,
-      read: (ids) => this.#tables.codes(ids),
+      read: (ids) => this.#read(embedder, ids),
       accept: (group) => active.has(group),
     });
   }
 
+  /** Codes of those that are of this space, from memory where they are there. */
+  #read(embedder: string, ids: readonly number[]): { id: number; code: ArrayBuffer }[] {
+    const found: { id: number; code: ArrayBuffer }[] = [];
+    const missing: number[] = [];
+    for (const id of ids) {
+      const code = this.#codes.get(id);
+      if (code === undefined) missing.push(id);
+      else found.push({ id, code });
+    }
+    if (missing.length === 0) return found;
+    const rows = this.#tables.codesIn(embedder, missing);
+    for (const { id, code } of rows) this.#codes.set(id, code);
+    return [...found, ...rows];
+  }
+
   #load(embedder: string, dimensions: number): BinaryIndex {
     if (this.#dense?.embedder === embedder) return this.#dense.index;
+    this.#codes.clear();
     this.#dense = { embedder, index: new BinaryIndex({ dimensions }) };
     for (const { id, versionId, bits } of this.#tables.signs(embedder)) {
       this.#dense.index.add(id, new Uint8Array(bits), versionId);

@@ -237,18 +237,10 @@ export class PassageTables {
     );
   }
 
-  /** Stored codes of these chunks, in one statement: a statement for each costs five times as much. */
-  *codes(ids: readonly number[]): Generator<{ id: number; code: ArrayBuffer }> {
-    const rows = this.#storage.sql
-      .exec(
-        'SELECT chunk_id, code FROM vectors WHERE chunk_id IN (SELECT value FROM json_each(?))',
-        JSON.stringify(ids),
-      )
-      .raw<[id: number, code: ArrayBuffer]>();
-    for (const [id, code] of rows) yield { id, code };
-  }
-
-  /** Those of the passages whose vectors are of this space. */
+  /**
+   * Stored codes of those of the passages whose vectors are of this space, in one statement: a statement for each costs five
+   * times as much.
+   */
   codesIn(embedder: string, ids: readonly number[]): { id: number; code: ArrayBuffer }[] {
     return this.#storage.sql
       .exec<{ id: number; code: ArrayBuffer }>(
