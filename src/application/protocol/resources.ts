@@ -149,6 +149,12 @@ export interface Document {
   title: string;
   /** The type Nexus settled on from content and name, e.g. `application/pdf`. */
   mediaType: string;
+  /** What people should know of it, such as a name that promises another type. */
+  note?: string;
+  /** Where on the web it came from. */
+  url?: string;
+  /** The source that brought it. */
+  sourceId?: string;
   bytes: number;
   state: Exclude<DocumentState, 'removing'>;
   stage: DocumentStage;

@@ -1,10 +1,11 @@
 import { Problem, describeError } from '../../domain/problem.ts';
-import { chunkDocument } from '../../domain/rag/chunk.ts';
+import { Chunker } from '../../domain/rag/chunk.ts';
 import { embedChunks } from './embed-chunks.ts';
 import { sourceKey } from '../services/documents/view.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Context } from '../context.ts';
 import type { DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
+import type { SourceFile } from '../../domain/ports/document-extractor.ts';
 import type { TaskFailure } from '../../domain/ports/task-ledger.ts';
 import type { Work } from './handler.ts';
 
@@ -107,16 +108,28 @@ async function prepare({ ctx, task }: Mine, documents: readonly DocumentRecord[]
 }
 
 async function extract(ctx: Context, document: DocumentRecord): Promise<Extracted> {
-  const bytes = await ctx.blobs.read(sourceKey(document.id));
-  if (bytes === undefined)
-    throw new Problem('document_unreadable', `The file of ${document.name} is gone; upload it again.`);
-  const { mediaType, name } = document;
-  const content = await ctx.extractor.extract({ bytes, mediaType, name, signal: ctx.signal });
-  const chunks = chunkDocument(content);
-  if (chunks.length === 0) throw new Problem('document_empty', `${name} holds no text.`);
+  const content = await ctx.extractor.extract(sourceOf(ctx, document), { signal: ctx.signal });
+  const chunker = new Chunker();
+  const chunks: Chunk[] = [];
+  for await (const block of content.blocks) chunks.push(...chunker.push(block));
+  chunks.push(...chunker.end());
   // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
-  const title = document.title === name && content.title !== undefined ? content.title : document.title;
+  const title = document.title === document.name && content.title !== undefined ? content.title : document.title;
   return { document, version: document.version + 1, title, chunks };
+}
+
+function sourceOf(ctx: Context, { id, name, mediaType, bytes }: DocumentRecord): SourceFile {
+  const there = <Content>(content: Content | undefined): Content => {
+    if (content !== undefined) return content;
+    throw new Problem('document_unreadable', `The file of ${name} is gone; upload it again.`);
+  };
+  return {
+    name,
+    mediaType,
+    bytes,
+    read: async () => there(await ctx.blobs.read(sourceKey(id))),
+    stream: async () => there(await ctx.blobs.stream(sourceKey(id))),
+  };
 }
 
 async function indexWindow({ ctx, task }: Mine, window: readonly Extracted[]): Promise<void> {

@@ -7,6 +7,8 @@ export interface BlobStore {
   put(key: string, body: ReadableStream<Uint8Array>, limit: number): Promise<{ bytes: number; sha256: string }>;
   /** The whole file, or undefined when there is none. */
   read(key: string): Promise<Uint8Array | undefined>;
+  /** The same as a stream; undefined when there is none. */
+  stream(key: string): Promise<ReadableStream<Uint8Array> | undefined>;
   /** Keys that do not exist are no error. */
   remove(keys: readonly string[]): Promise<void>;
 }

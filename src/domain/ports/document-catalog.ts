@@ -10,6 +10,12 @@ export interface DocumentRecord {
   /** File name as uploaded. */
   name: string;
   mediaType: string;
+  /** What people should know of it: that its name promises another type, say. */
+  note: string | null;
+  /** Where on the web it came from. */
+  url: string | null;
+  /** The source that brought it; null for what a person added. */
+  sourceId: string | null;
   bytes: number;
   sha256: string;
   state: DocumentState;
@@ -31,7 +37,8 @@ export interface DocumentRecord {
 export type NewDocument = Pick<
   DocumentRecord,
   'id' | 'collectionId' | 'title' | 'name' | 'mediaType' | 'bytes' | 'sha256'
->;
+> &
+  Partial<Pick<DocumentRecord, 'note' | 'url' | 'sourceId'>>;
 
 export type DocumentPatch = { id: string } & Partial<
   Pick<

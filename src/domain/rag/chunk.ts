@@ -1,5 +1,6 @@
 import { splitSentences } from './sentences.ts';
-import type { Block, ExtractedDocument } from './extracted-document.ts';
+import { blockGap } from './extracted-document.ts';
+import type { Block } from './extracted-document.ts';
 
 /** A passage: a verbatim slice of a document's extracted text. */
 export interface Chunk {
@@ -11,6 +12,8 @@ export interface Chunk {
   end: number;
   /** Headings above it, outermost first. */
   headings: string[];
+  /** The header rows of the table that it goes on with; they are not part of `text`. */
+  header?: string;
   /** 1-based page it starts on, for formats with pages. */
   page?: number;
 }
@@ -25,74 +28,111 @@ export interface ChunkSize {
 /** Fits the 256-token window of small sentence-embedding models together with title and headings. */
 export const defaultChunkSize: ChunkSize = { target: 200, least: 40 };
 
+/** A part of a block that goes into one chunk whole; `start` and `end` are UTF-16 code units of the block. */
 interface Piece {
   start: number;
   end: number;
   words: number;
-  heading?: { level: number; text: string };
+}
+
+interface OpenPiece extends Piece {
+  block: Block;
+  /** UTF-8 byte span in the extracted text. */
+  bytes: { start: number; end: number };
 }
 
 /**
  * Splits a document at headings, then blocks, then sentences, then words, so that each chunk stays near the target
- * size. Chunks are contiguous slices that do not overlap; only white space lies between them. The same document gives
- * the same chunks, which is what lets interrupted work go on by ordinal.
+ * size. Chunks are contiguous slices that do not overlap; only white space lies between them. The same blocks give the
+ * same chunks, which is what lets interrupted work go on by ordinal. Holds no more of the document than a chunk.
  */
-export function chunkDocument(document: ExtractedDocument, size: ChunkSize = defaultChunkSize): Chunk[] {
-  const bytes = byteCounter(document.text);
-  const headings: { level: number; text: string }[] = [];
-  const chunks: Chunk[] = [];
-  let open: Piece[] = [];
-  let words = 0;
-  let path: string[] = [];
+export class Chunker {
+  readonly #size: ChunkSize;
+  readonly #headings: { level: number; text: string }[] = [];
+  #done: Chunk[] = [];
+  #ordinal = 0;
+  #bytes = 0;
+  #open: OpenPiece[] = [];
+  #words = 0;
+  #path: string[] = [];
 
-  const close = (): void => {
-    const first = open[0];
-    const last = open.at(-1);
-    open = [];
-    words = 0;
+  constructor(size: ChunkSize = defaultChunkSize) {
+    this.#size = size;
+  }
+
+  /** Takes the next block in; gives back the chunks that are whole by now. */
+  push(block: Block): Chunk[] {
+    if (this.#bytes > 0) this.#bytes += blockGap.length;
+    const bytes = byteCounter(block.text, this.#bytes);
+    for (const piece of piecesOf(block, this.#size.target)) {
+      const isHeading = block.kind === 'heading';
+      const endsSection = isHeading && this.#words >= this.#size.least;
+      // A heading stays with what it introduces, even where that fills a chunk by itself.
+      const hasBody = this.#open.some((earlier) => earlier.block.kind !== 'heading');
+      if (hasBody && (endsSection || this.#words + piece.words > this.#size.target)) this.#close();
+      if (isHeading) this.#enter({ level: block.level ?? 1, text: block.text.replace(/\s+/g, ' ').slice(0, 200) });
+      if (this.#open.length === 0) this.#path = this.#headings.map((heading) => heading.text);
+      this.#open.push({ ...piece, block, bytes: { start: bytes(piece.start), end: bytes(piece.end) } });
+      this.#words += piece.words;
+    }
+    this.#bytes = bytes(block.text.length);
+    return this.#take();
+  }
+
+  /** The rest, once the last block is in. */
+  end(): Chunk[] {
+    this.#close();
+    return this.#take();
+  }
+
+  #enter(heading: { level: number; text: string }): void {
+    while ((this.#headings.at(-1)?.level ?? 0) >= heading.level) this.#headings.pop();
+    this.#headings.push(heading);
+  }
+
+  #close(): void {
+    const [first] = this.#open;
+    const last = this.#open.at(-1);
     if (first === undefined || last === undefined) return;
     const chunk: Chunk = {
-      ordinal: chunks.length,
-      text: document.text.slice(first.start, last.end),
-      start: bytes(first.start),
-      end: bytes(last.end),
-      headings: path,
+      ordinal: this.#ordinal,
+      text: textOf(this.#open),
+      start: first.bytes.start,
+      end: last.bytes.end,
+      headings: this.#path,
     };
-    const page = pageOf(document.pages, first.start);
-    if (page !== undefined) chunk.page = page;
-    chunks.push(chunk);
-  };
-
-  for (const block of document.blocks) {
-    for (const piece of piecesOf(document.text, block, size.target)) {
-      const endsSection = piece.heading !== undefined && words >= size.least;
-      // A heading stays with what it introduces, even where that fills a chunk by itself.
-      const hasBody = open.some((earlier) => earlier.heading === undefined);
-      if (hasBody && (endsSection || words + piece.words > size.target)) close();
-      if (piece.heading !== undefined) {
-        while ((headings.at(-1)?.level ?? 0) >= piece.heading.level) headings.pop();
-        headings.push(piece.heading);
-      }
-      if (open.length === 0) path = headings.map((heading) => heading.text);
-      open.push(piece);
-      words += piece.words;
-    }
+    if (first.block.page !== undefined) chunk.page = first.block.page;
+    this.#done.push(chunk);
+    this.#ordinal += 1;
+    this.#open = [];
+    this.#words = 0;
   }
-  close();
-  return chunks;
+
+  #take(): Chunk[] {
+    const done = this.#done;
+    this.#done = [];
+    return done;
+  }
+}
+
+/** What the document says from the first piece to the last. */
+function textOf(pieces: readonly OpenPiece[]): string {
+  return pieces
+    .map(({ block, start, end }, index) => {
+      const before = pieces[index - 1];
+      if (before === undefined) return block.text.slice(start, end);
+      if (before.block === block) return block.text.slice(before.end, end);
+      return before.block.text.slice(before.end) + blockGap + block.text.slice(0, end);
+    })
+    .join('');
 }
 
 /** A block as one piece, or its sentences where it is longer than a chunk. */
-function piecesOf(text: string, block: Block, target: number): Piece[] {
-  const body = text.slice(block.start, block.end);
-  const words = countWords(body);
-  if (block.kind === 'heading') {
-    const heading = { level: block.level ?? 1, text: body.replace(/\s+/g, ' ').slice(0, 200) };
-    return [{ start: block.start, end: block.end, words, heading }];
-  }
-  if (words <= target) return [{ start: block.start, end: block.end, words }];
-  const split = block.kind === 'paragraph' ? splitSentences(body) : splitLines(body);
-  return split.flatMap(({ start, end }) => splitWords(text, block.start + start, block.start + end, target));
+function piecesOf({ kind, text }: Block, target: number): Piece[] {
+  const words = countWords(text);
+  if (kind === 'heading' || words <= target) return [{ start: 0, end: text.length, words }];
+  const split = kind === 'paragraph' ? splitSentences(text) : splitLines(text);
+  return split.flatMap(({ start, end }) => splitWords(text, start, end, target));
 }
 
 function splitLines(body: string): { start: number; end: number }[] {
@@ -134,29 +174,11 @@ export function countWords(text: string): number {
   return count;
 }
 
-/** 1-based page that holds the offset. */
-function pageOf(pages: readonly number[] | undefined, offset: number): number | undefined {
-  if (pages === undefined) return undefined;
-  let low = 0;
-  let high = pages.length;
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((pages[middle] ?? 0) <= offset) low = middle + 1;
-    else high = middle;
-  }
-  return Math.max(low, 1);
-}
-
-/** Turns rising UTF-16 offsets into UTF-8 byte offsets in one pass over the text. */
-function byteCounter(text: string): (offset: number) => number {
+/** Turns rising UTF-16 offsets of a text into UTF-8 byte offsets from `bytes` on, in one pass over it. */
+function byteCounter(text: string, bytes: number): (offset: number) => number {
   const encoder = new TextEncoder();
   let at = 0;
-  let bytes = 0;
   return (offset) => {
-    if (offset < at) {
-      at = 0;
-      bytes = 0;
-    }
     bytes += encoder.encode(text.slice(at, offset)).length;
     at = offset;
     return bytes;

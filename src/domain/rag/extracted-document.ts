@@ -1,59 +1,69 @@
 /**
- * What every format becomes: one plain text and the blocks that structure it.
- * Blocks are in reading order, do not overlap, and lie inside `text`; offsets are UTF-16 code units of `text`.
- * Between two blocks `text` has at least one line break.
+ * What every format becomes: blocks in reading order. The document's text is its blocks, joined by an empty line each; all
+ * offsets count in that text.
  */
 export interface ExtractedDocument {
   /** The document's own title where it states one (`<title>`, PDF metadata, first heading). */
   title?: string;
-  text: string;
-  blocks: Block[];
-  /** Offset of each page's first character, for formats with pages. */
-  pages?: number[];
+  /** Read once; a long document makes them as they are asked for. */
+  blocks: Iterable<Block> | AsyncIterable<Block>;
 }
 
 export type BlockKind = 'heading' | 'paragraph' | 'list' | 'code' | 'table';
 
 export interface Block {
   kind: BlockKind;
+  /** Not blank; lines end in `\n`, the last one without. */
+  text: string;
   /** 1 to 6, for headings. */
   level?: number;
-  start: number;
-  end: number;
+  /** 1-based page it starts on, for formats with pages. */
+  page?: number;
+  /** Lines at the start of a table that say what its columns are. */
+  headerLines?: number;
 }
 
-/** Appends blocks and keeps text and offsets in step. Extractors write through it. */
+/** What stands between two blocks. */
+export const blockGap = '\n\n';
+
+/** The block, with its line ends and edges put right; undefined for one without text. */
+export function cleanBlock({ text, ...rest }: Block): Block | undefined {
+  const body = text
+    .replace(/\r\n?/g, '\n')
+    .replace(/^\s*\n/, '')
+    .trimEnd();
+  return body.trim() === '' ? undefined : { ...rest, text: body };
+}
+
+/** A title in one line of bearable length. */
+export function cleanTitle(title: string): string {
+  return title.replace(/\s+/g, ' ').trim().slice(0, 300);
+}
+
+/** Collects blocks. Extractors that read a file whole write through it. */
 export class ExtractedDocumentBuilder {
-  readonly #parts: string[] = [];
   readonly #blocks: Block[] = [];
-  readonly #pages: number[] = [];
-  #length = 0;
+  #page: number | undefined;
 
-  /** Starts a page: the next block is its first. */
+  /** Starts a page. */
   page(): void {
-    this.#pages.push(this.#length);
+    this.#page = (this.#page ?? 0) + 1;
   }
 
-  /** Adds a block of text, trimmed; an empty one is left out. */
-  block(kind: BlockKind, text: string, level?: number): void {
-    const body = text
-      .replace(/\r\n?/g, '\n')
-      .replace(/^\s*\n/, '')
-      .trimEnd();
-    if (body.trim() === '') return;
-    const block: Block = { kind, start: this.#length, end: this.#length + body.length };
-    if (level !== undefined) block.level = level;
-    this.#blocks.push(block);
-    this.#parts.push(body, '\n\n');
-    this.#length += body.length + 2;
+  /** Adds a block of text; an empty one is left out. */
+  block(kind: BlockKind, text: string, { level, headerLines }: { level?: number; headerLines?: number } = {}): void {
+    const block = cleanBlock({
+      kind,
+      text,
+      ...(level !== undefined && { level }),
+      ...(headerLines !== undefined && { headerLines }),
+      ...(this.#page !== undefined && { page: this.#page }),
+    });
+    if (block !== undefined) this.#blocks.push(block);
   }
 
-  build(title?: string): ExtractedDocument {
-    const document: ExtractedDocument = { text: this.#parts.join(''), blocks: this.#blocks };
-    const firstHeading = this.#blocks.find((block) => block.kind === 'heading');
-    const stated = title?.trim() || (firstHeading && document.text.slice(firstHeading.start, firstHeading.end));
-    if (stated) document.title = stated.replace(/\s+/g, ' ').slice(0, 300);
-    if (this.#pages.length > 0) document.pages = this.#pages;
-    return document;
+  build(title?: string): ExtractedDocument & { blocks: Block[] } {
+    const stated = title?.trim() || this.#blocks.find((block) => block.kind === 'heading')?.text;
+    return { ...(stated && { title: cleanTitle(stated) }), blocks: this.#blocks };
   }
 }

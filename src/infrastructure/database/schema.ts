@@ -238,6 +238,9 @@ export const documents = sqliteTable(
     /** File name as uploaded; the title until the document states its own. */
     name: text().notNull(),
     mediaType: text().notNull(),
+    note: text(),
+    url: text(),
+    sourceId: text(),
     bytes: integer().notNull(),
     sha256: text().notNull(),
     state: text().$type<DocumentState | 'removing'>().notNull(),

@@ -1,52 +1,95 @@
-import type { DocumentExtractor } from '../../domain/ports/document-extractor.ts';
+import type { DocumentExtractor, SourceFile } from '../../domain/ports/document-extractor.ts';
 import { Problem, problemCode } from '../../domain/problem.ts';
-import type { ExtractedDocument } from '../../domain/rag/extracted-document.ts';
-import { extractHtml } from './html.ts';
-import { extractMarkdown } from './markdown.ts';
-import { extractPdf } from './pdf.ts';
+import { cleanBlock, cleanTitle } from '../../domain/rag/extracted-document.ts';
+import type { Block, ExtractedDocument } from '../../domain/rag/extracted-document.ts';
+import type { Tools } from './format.ts';
+import { formats } from './formats.ts';
 import { sniff } from './sniff.ts';
-import { extractText } from './text.ts';
 
-type Extraction = Parameters<DocumentExtractor['extract']>[0];
+const names = [...new Set(Object.values(formats).map(({ name }) => name))];
 
-/** Reads plain text, Markdown, HTML and PDF. */
+type Options = Parameters<DocumentExtractor['extract']>[1];
+
+/** Files in files in files that are read: a mail with an archive of documents. */
+const deepest = 3;
+const headBytes = 1024;
+
 export function createDocumentExtractor(): DocumentExtractor {
-  return { sniff, extract };
+  return {
+    reads: names,
+    sniff,
+    async extract(file, options) {
+      options.signal.throwIfAborted();
+      const { title, blocks } = await failuresOf(file.name, options.signal, () => read(file, options, 0));
+      return {
+        ...(title !== undefined && { title: cleanTitle(title) }),
+        blocks: checked(file.name, options.signal, blocks),
+      };
+    },
+  };
 }
 
-async function extract(input: Extraction): Promise<ExtractedDocument> {
-  const { name, signal } = input;
-  signal.throwIfAborted();
-  let document: ExtractedDocument;
+async function read(file: SourceFile, options: Options, depth: number): Promise<ExtractedDocument> {
+  const { name, mediaType } = file;
+  const format = formats[mediaType];
+  if (format === undefined) {
+    throw new Problem('unsupported_media_type', `“${name}” is of a type Nexus cannot read (${mediaType}).`);
+  }
+  const tools: Tools = {
+    signal: options.signal,
+    progress: options.progress ?? (() => undefined),
+    async nested({ name: inner, bytes, declared }) {
+      if (depth >= deepest) return undefined;
+      const hint = { head: bytes.subarray(0, headBytes), name: inner, ...(declared !== undefined && { declared }) };
+      const type = sniff(hint)?.mediaType;
+      if (type === undefined) return undefined;
+      return read(inMemory({ name: inner, mediaType: type, content: bytes }), { signal: options.signal }, depth + 1);
+    },
+  };
+  return format.read(file, tools);
+}
+
+export function inMemory(file: { name: string; mediaType: string; content: Uint8Array }): SourceFile {
+  const { name, mediaType, content } = file;
+  return {
+    name,
+    mediaType,
+    bytes: content.length,
+    read: async () => content,
+    stream: async () => new Blob([content as Uint8Array<ArrayBuffer>]).stream(),
+  };
+}
+
+/** Blocks as they come, cleaned; at the end it says so if none of them had text. */
+async function* checked(name: string, signal: AbortSignal, blocks: ExtractedDocument['blocks']): AsyncGenerator<Block> {
+  const iterator = Symbol.asyncIterator in blocks ? blocks[Symbol.asyncIterator]() : blocks[Symbol.iterator]();
+  let hasText = false;
   try {
-    document = await read(input);
+    while (true) {
+      signal.throwIfAborted();
+      const next = await failuresOf(name, signal, async () => iterator.next());
+      if (next.done === true) break;
+      const block = cleanBlock(next.value);
+      if (block === undefined) continue;
+      hasText ||= /[\p{L}\p{N}]/u.test(block.text);
+      yield block;
+    }
+  } finally {
+    await iterator.return?.();
+  }
+  if (!hasText) {
+    throw new Problem('document_empty', `“${name}” has no text in it, so there is nothing to search.`);
+  }
+}
+
+async function failuresOf<Result>(name: string, signal: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  try {
+    return await work();
   } catch (error) {
     signal.throwIfAborted();
     if (problemCode(error) !== undefined) throw error;
     throw new Problem('document_unreadable', `“${name}” could not be read. Save it anew and upload that.`, {
       cause: error,
     });
-  }
-  if (!/[\p{L}\p{N}]/u.test(document.text)) {
-    throw new Problem('document_empty', `“${name}” has no text in it, so there is nothing to search.`);
-  }
-  return document;
-}
-
-async function read({ bytes, mediaType, name, signal }: Extraction): Promise<ExtractedDocument> {
-  switch (mediaType) {
-    case 'application/pdf':
-      return extractPdf(bytes, name, signal);
-    case 'text/html':
-      return extractHtml(bytes, signal);
-    case 'text/markdown':
-      return extractMarkdown(bytes, signal);
-    case 'text/plain':
-      return extractText(bytes);
-    default:
-      throw new Problem(
-        'unsupported_media_type',
-        `“${name}” is of a type Nexus cannot read (${mediaType}). It reads PDF, HTML, Markdown and plain text.`,
-      );
   }
 }

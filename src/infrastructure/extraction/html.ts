@@ -2,6 +2,8 @@ import { Parser } from 'htmlparser2';
 import { type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
 import { breathe } from './breathe.ts';
 import { cleanText, decodeText } from './decode-text.ts';
+import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { Tools } from './format.ts';
 import { HtmlReader, type Piece } from './html-reader.ts';
 
 /** Elements open at once; the parser's work for each tag grows with them. No page that people read comes near. */
@@ -10,10 +12,12 @@ const sliceLength = 8_192;
 const slicesBetweenBreaths = 16;
 
 /** HTML: the main content of a page, without its furniture. */
-export async function extractHtml(bytes: Uint8Array, signal: AbortSignal): Promise<ExtractedDocument> {
+export async function extractHtml(file: SourceFile, { signal }: Tools): Promise<ExtractedDocument> {
+  const bytes = await file.read();
   const { pieces, title } = await readHtml(decodeText(bytes, declaredEncoding(bytes)), signal);
   const builder = new ExtractedDocumentBuilder();
-  for (const { kind, text, level } of mainContent(pieces)) builder.block(kind, text, level);
+  for (const { kind, text, level } of mainContent(pieces))
+    builder.block(kind, text, level === undefined ? {} : { level });
   return builder.build(cleanText(title));
 }
 

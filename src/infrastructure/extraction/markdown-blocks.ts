@@ -20,13 +20,15 @@ export async function writeBlocks(
 async function writeBlock(token: Token, builder: ExtractedDocumentBuilder, signal: AbortSignal): Promise<void> {
   switch (token.type) {
     case 'heading':
-      builder.block('heading', inlineText(token.tokens).replaceAll('\n', ' '), (token as Tokens.Heading).depth);
+      builder.block('heading', inlineText(token.tokens).replaceAll('\n', ' '), {
+        level: (token as Tokens.Heading).depth,
+      });
       break;
     case 'code':
       builder.block('code', (token as Tokens.Code).text);
       break;
     case 'table':
-      builder.block('table', tableText(token as Tokens.Table));
+      builder.block('table', tableText(token as Tokens.Table), { headerLines: 1 });
       break;
     case 'html':
       await writeHtml(token.raw, builder, signal);
@@ -41,7 +43,7 @@ async function writeBlock(token: Token, builder: ExtractedDocumentBuilder, signa
 
 async function writeHtml(html: string, builder: ExtractedDocumentBuilder, signal: AbortSignal): Promise<void> {
   const { pieces } = await readHtml(html, signal);
-  for (const { kind, text, level } of pieces) builder.block(kind, text, level);
+  for (const { kind, text, level } of pieces) builder.block(kind, text, level === undefined ? {} : { level });
 }
 
 function tableText({ header, rows }: Tokens.Table): string {

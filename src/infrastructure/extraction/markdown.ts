@@ -2,12 +2,14 @@ import { Lexer, type Token } from 'marked';
 import { type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
 import { breathe } from './breathe.ts';
 import { cleanText, decodeText } from './decode-text.ts';
+import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { Tools } from './format.ts';
 import { writeBlocks } from './markdown-blocks.ts';
 import { paragraphs } from './text.ts';
 
 /** Markdown: what it says, without the characters that mark it up. */
-export async function extractMarkdown(bytes: Uint8Array, signal: AbortSignal): Promise<ExtractedDocument> {
-  const { title, body } = splitFrontMatter(cleanText(decodeText(bytes)));
+export async function extractMarkdown(file: SourceFile, { signal }: Tools): Promise<ExtractedDocument> {
+  const { title, body } = splitFrontMatter(cleanText(decodeText(await file.read())));
   const builder = new ExtractedDocumentBuilder();
   try {
     await writeBlocks(await lex(body, signal), builder, signal);

@@ -7,6 +7,8 @@ import { type PageLines, withoutFurniture } from './pdf-furniture.ts';
 import { groupLines } from './pdf-groups.ts';
 import { type Line, toLines } from './pdf-lines.ts';
 import { type OpenPdf, openPdf } from './pdf-open.ts';
+import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { Tools } from './format.ts';
 import { documentStyle, measureMargins, pageStyle } from './pdf-style.ts';
 
 const maximumPages = 5_000;
@@ -18,17 +20,25 @@ interface PdfText {
 }
 
 /** PDF: the text layer, put back into lines, paragraphs, lists, tables and headings, page by page. */
-export async function extractPdf(bytes: Uint8Array, name: string, signal: AbortSignal): Promise<ExtractedDocument> {
+export async function extractPdf(
+  { name, ...file }: SourceFile,
+  { signal, progress }: Tools,
+): Promise<ExtractedDocument> {
+  const bytes = await file.read();
   const pdf = await openPdf(bytes, name, signal);
   try {
     if (pdf.numPages > maximumPages) throw tooManyPages(name, pdf.numPages);
-    return write(await readPages(pdf, name, signal));
+    return write(await readPages(pdf, name, { signal, progress }));
   } finally {
     await pdf.destroy();
   }
 }
 
-async function readPages(pdf: OpenPdf, name: string, signal: AbortSignal): Promise<PdfText> {
+async function readPages(
+  pdf: OpenPdf,
+  name: string,
+  { signal, progress }: Pick<Tools, 'signal' | 'progress'>,
+): Promise<PdfText> {
   const pages: PageLines[] = [];
   const fixedWidthFonts = new Set<string>();
   let failure: unknown;
@@ -42,6 +52,7 @@ async function readPages(pdf: OpenPdf, name: string, signal: AbortSignal): Promi
       failure ??= error;
       pages.push({ lines: [], height: 0, bottom: 0 });
     }
+    progress(number, pdf.numPages);
   }
   if (pages.every(({ lines }) => lines.length === 0)) throw noText(name, failure);
   return { pages, fixedWidthFonts, title: await statedTitle(pdf) };
@@ -71,7 +82,10 @@ function write({ pages, fixedWidthFonts, title }: PdfText): ExtractedDocument {
   const builder = new ExtractedDocumentBuilder();
   for (const page of blocks) {
     builder.page();
-    for (const block of page) builder.block(block.kind, block.text, levels.get(block));
+    for (const block of page) {
+      const level = levels.get(block);
+      builder.block(block.kind, block.text, level === undefined ? {} : { level });
+    }
   }
   return builder.build(title ?? leadingHeading(blocks, levels));
 }

@@ -1,3 +1,4 @@
+import type { Sniffed } from '../../domain/ports/document-extractor.ts';
 import { byteOrderMark, decodeText } from './decode-text.ts';
 
 /** The types that Nexus can read. */
@@ -18,7 +19,12 @@ const textName =
  * What the bytes are, from their first KiB, the file's name and, where those leave it open, the type its sender
  * declared. Undefined for what Nexus cannot read, whatever it calls itself.
  */
-export function sniff(input: { head: Uint8Array; name: string; declared?: string }): ReadableType | undefined {
+export function sniff(input: { head: Uint8Array; name: string; declared?: string }): Sniffed | undefined {
+  const mediaType = typeOf(input);
+  return mediaType && { mediaType };
+}
+
+function typeOf(input: { head: Uint8Array; name: string; declared?: string }): ReadableType | undefined {
   const { head } = input;
   const name = input.name.toLowerCase().trim();
   const declared = input.declared?.split(';', 1)[0]?.trim().toLowerCase();

@@ -1,9 +1,10 @@
 import { type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
+import type { SourceFile } from '../../domain/ports/document-extractor.ts';
 import { cleanText, decodeText } from './decode-text.ts';
 
 /** Plain text: blank lines part its blocks, lines stay as they are. */
-export function extractText(bytes: Uint8Array): ExtractedDocument {
-  return paragraphs(cleanText(decodeText(bytes)));
+export async function extractText(file: SourceFile): Promise<ExtractedDocument> {
+  return paragraphs(cleanText(decodeText(await file.read())));
 }
 
 /** Text that is already decoded and clean. */

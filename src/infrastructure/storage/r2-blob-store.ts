@@ -54,6 +54,11 @@ export class R2BlobStore implements BlobStore {
     return object === null ? undefined : new Uint8Array(await object.arrayBuffer());
   }
 
+  async stream(key: string): Promise<ReadableStream<Uint8Array> | undefined> {
+    const object = await this.#bucket.get(key);
+    return object === null ? undefined : object.body;
+  }
+
   async remove(keys: readonly string[]): Promise<void> {
     for (let at = 0; at < keys.length; at += 1000) await this.#bucket.delete(keys.slice(at, at + 1000));
   }

@@ -1,23 +1,43 @@
-import type { ExtractedDocument } from '../../../src/domain/rag/extracted-document.ts';
-import { createDocumentExtractor } from '../../../src/infrastructure/extraction/document-extractor.ts';
+import { blockGap } from '../../../src/domain/rag/extracted-document.ts';
+import { createDocumentExtractor, inMemory } from '../../../src/infrastructure/extraction/document-extractor.ts';
+import type { Block } from '../../../src/domain/rag/extracted-document.ts';
 
 const extractor = createDocumentExtractor();
 
 /** A type by the way a person would call it. */
 const types = { txt: 'text/plain', md: 'text/markdown', html: 'text/html', pdf: 'application/pdf' } as const;
 
+export interface Extracted {
+  title?: string;
+  blocks: Block[];
+  /** The blocks, joined. */
+  text: string;
+}
+
 export function extract(
   type: keyof typeof types,
   content: string | Uint8Array,
+  signal?: AbortSignal,
+): Promise<Extracted> {
+  return extractFile(`file.${type}`, types[type], content, signal);
+}
+
+export async function extractFile(
+  name: string,
+  mediaType: string,
+  content: string | Uint8Array,
   signal = new AbortController().signal,
-): Promise<ExtractedDocument> {
+): Promise<Extracted> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  return extractor.extract({ bytes, mediaType: types[type], name: `file.${type}`, signal });
+  const document = await extractor.extract(inMemory({ name, mediaType, content: bytes }), { signal });
+  const blocks: Block[] = [];
+  for await (const block of document.blocks) blocks.push(block);
+  return { ...document, blocks, text: blocks.map(({ text }) => text).join(blockGap) };
 }
 
 /** Blocks as "kind: text", headings with their level. */
-export function outline({ blocks, text }: ExtractedDocument): string[] {
-  return blocks.map(({ kind, level, start, end }) => `${kind}${level ?? ''}: ${text.slice(start, end)}`);
+export function outline({ blocks }: { blocks: readonly Block[] }): string[] {
+  return blocks.map(({ kind, level, text }) => `${kind}${level ?? ''}: ${text}`);
 }
 
 /** The code of the Problem that work ends in. */

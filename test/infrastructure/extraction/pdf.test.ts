@@ -118,19 +118,18 @@ describe('PDF', () => {
       { text: `Page ${number} of 4`, y: 30 },
     ]);
     const document = await extract('pdf', pdfFile({ pages }));
-    expect(document.pages).toHaveLength(4);
-    const starts = document.pages ?? [];
-    expect(starts.map((start, index) => document.text.slice(start, starts[index + 1]).trim())).toEqual([
-      'Harbour report, volume 3\n\nPage a speaks of something else entirely.',
-      'Page b speaks of something else entirely.',
-      'Page c speaks of something else entirely.',
-      'Page d speaks of something else entirely.',
+    expect(document.blocks.map(({ page, text }) => [page, text])).toEqual([
+      [1, 'Harbour report, volume 3'],
+      [1, 'Page a speaks of something else entirely.'],
+      [2, 'Page b speaks of something else entirely.'],
+      [3, 'Page c speaks of something else entirely.'],
+      [4, 'Page d speaks of something else entirely.'],
     ]);
   });
 
   test('a page without text still counts', async () => {
     const document = await extract('pdf', pdfFile({ pages: [[], lines(body)] }));
-    expect(document.pages).toEqual([0, 0]);
+    expect(document.blocks[0]?.page).toBe(2);
   });
 
   test('says what is wrong with files that cannot be read', async () => {

@@ -3,7 +3,7 @@ import { sniff } from '../../../src/infrastructure/extraction/sniff.ts';
 
 function typeOf(name: string, content: string | number[], declared?: string): string | undefined {
   const head = typeof content === 'string' ? new TextEncoder().encode(content) : Uint8Array.from(content);
-  return sniff({ head: head.subarray(0, 1024), name, ...(declared !== undefined && { declared }) });
+  return sniff({ head: head.subarray(0, 1024), name, ...(declared !== undefined && { declared }) })?.mediaType;
 }
 
 const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d];

@@ -23,6 +23,8 @@ export interface IncomingFile {
 
 type Rejection = IngestReceipt['rejected'][number];
 
+const listed = new Intl.ListFormat('en');
+
 /** First bytes that tell a type. */
 const headBytes = 1024;
 /** Small files are put into the blob store side by side; each holds one part in memory at most. */
@@ -142,17 +144,18 @@ async function store(ctx: Context, collectionId: string, file: IncomingFile): Pr
     const { head, body } = await peek(file.body);
     if (head.length === 0) throw new Problem('document_empty', `${name} is empty.`);
     const hint = { head, name, ...(file.mediaType !== undefined && { declared: file.mediaType }) };
-    const mediaType = ctx.extractor.sniff(hint);
-    if (mediaType === undefined) {
+    const sniffed = ctx.extractor.sniff(hint);
+    if (sniffed === undefined) {
       await body.cancel();
       throw new Problem(
         'unsupported_media_type',
-        `${name} is of a type that Nexus cannot read: send PDF, HTML, Markdown or plain text.`,
+        `${name} is of a type that Nexus cannot read. It reads ${listed.format(ctx.extractor.reads)}.`,
       );
     }
+    const { mediaType, note = null } = sniffed;
     const { bytes, sha256 } = await ctx.blobs.put(sourceKey(id), body, limits.fileBytes);
     const title = (file.title ?? name).trim() || 'Untitled';
-    return { id, collectionId, title: title.slice(0, limits.nameCharacters), name, mediaType, bytes, sha256 };
+    return { id, collectionId, title: title.slice(0, limits.nameCharacters), name, mediaType, note, bytes, sha256 };
   } catch (error) {
     const { code, detail } = describeError(error);
     if (code === 'internal') throw error;

@@ -1,0 +1,3 @@
+ALTER TABLE `documents` ADD `note` text;--> statement-breakpoint
+ALTER TABLE `documents` ADD `url` text;--> statement-breakpoint
+ALTER TABLE `documents` ADD `source_id` text;
