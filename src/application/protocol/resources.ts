@@ -13,7 +13,8 @@ export type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 export type { TaskState } from '../../domain/ports/task-ledger.ts';
 export type { ProblemCode } from '../../domain/problem.ts';
 export type { Transcript, Turn } from '../../domain/conversation/turn.ts';
-export type { Citation, CitationVerdict } from '../../domain/rag/citation.ts';
+export type { Citation } from '../../domain/rag/citation.ts';
+export type { CitationVerdict } from '../../domain/rag/evidence.ts';
 export type { Usage } from '../../domain/rag/usage.ts';
 export type { TaskView as Task } from '../../domain/feed.ts';
 

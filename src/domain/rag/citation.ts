@@ -1,8 +1,7 @@
-import { containment, contentWords, numbersIn } from './words.ts';
+import { findEvidence } from './evidence.ts';
 import { splitSentences } from './sentences.ts';
+import type { CitationVerdict, Difference } from './evidence.ts';
 import type { Passage } from './passage.ts';
-
-export type CitationVerdict = 'supported' | 'partial' | 'unsupported';
 
 /** A pointer from a span of an answer to a passage. */
 export interface Citation {
@@ -21,10 +20,11 @@ export interface Citation {
   /** Where the quote stands: UTF-8 bytes of that version's extracted text. */
   source: { version: number; start: number; end: number };
   verdict: CitationVerdict;
+  /** In what the answer differs from the quote, where it does although their words agree. */
+  differences?: Difference[];
 }
 
 const marker = /\[(\d{1,2}(?:\s*,\s*\d{1,2})*)\]/g;
-const longestQuote = 1200;
 
 /** Follows an answer as it is written and turns each finished `[n]` into a checked citation. */
 export class CitationTracker {
@@ -67,7 +67,8 @@ function lastSentence(text: string, from: number, to: number): { start: number; 
 }
 
 function cite(index: number, passage: Passage, answer: string, claim: { start: number; end: number }): Citation {
-  const evidence = findEvidence(answer.slice(claim.start, claim.end), passage.text);
+  const about = [passage.title, ...passage.headings].join('\n');
+  const evidence = findEvidence(answer.slice(claim.start, claim.end), passage.text, about);
   const encoder = new TextEncoder();
   const start = passage.start + encoder.encode(passage.text.slice(0, evidence.start)).length;
   const quote = passage.text.slice(evidence.start, evidence.end);
@@ -83,30 +84,7 @@ function cite(index: number, passage: Passage, answer: string, claim: { start: n
     source: { version: passage.version, start, end: start + encoder.encode(quote).length },
     verdict: evidence.verdict,
   };
+  if (evidence.differences.length > 0) citation.differences = evidence.differences;
   if (passage.page !== undefined) citation.page = passage.page;
   return citation;
-}
-
-/** The sentence of a source that best carries a claim, and how far it does. */
-export function findEvidence(claim: string, source: string): { start: number; end: number; verdict: CitationVerdict } {
-  const wanted = contentWords(claim);
-  let best = { start: 0, end: Math.min(source.length, longestQuote), share: -1 };
-  for (const span of splitSentences(source)) {
-    const share = containment(wanted, new Set(contentWords(source.slice(span.start, span.end))));
-    if (share > best.share) best = { start: span.start, end: Math.min(span.end, span.start + longestQuote), share };
-  }
-  const quote = source.slice(best.start, best.end);
-  const inSource = new Set(numbersIn(source));
-  const numbersHold = numbersIn(claim).every((number) => inSource.has(number));
-  const negationHolds = negated(claim) === negated(quote);
-  return { start: best.start, end: best.end, verdict: verdictOf(best.share, numbersHold && negationHolds) };
-}
-
-function verdictOf(share: number, holds: boolean): CitationVerdict {
-  if (share >= 0.6 && holds) return 'supported';
-  return share >= 0.3 ? 'partial' : 'unsupported';
-}
-
-function negated(text: string): boolean {
-  return /\b(?:not|no|never|none|neither|nor|without|cannot)\b|n['’]t\b/i.test(text);
 }

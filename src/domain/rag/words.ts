@@ -10,7 +10,22 @@ const functionWords = new Set(
 /** The words of a text that carry its meaning, cut to a rough stem so that `years` meets `year`. */
 export function contentWords(text: string): string[] {
   const words = distinctWords(text).filter((word) => !functionWords.has(word));
-  return [...new Set(words.map(stem))];
+  return [...new Set(words.flatMap((word) => (unspaced.test(word) ? pairsOf(word) : stem(word))))];
+}
+
+/** Scripts that write without spaces: what looks like a word there is a clause. */
+const unspaced =
+  /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]/u;
+
+/** Every two characters that follow each other, and numbers whole. */
+function pairsOf(clause: string): string[] {
+  return clause.split(/(\p{N}+)/u).flatMap((part) => {
+    if (/^\p{N}/u.test(part)) return part;
+    const characters = [...part];
+    return characters.length < 2
+      ? characters
+      : characters.slice(1).map((character, index) => `${characters[index]}${character}`);
+  });
 }
 
 /** Rough on purpose: it only has to treat two forms of a word alike, never to be a word. */
@@ -27,9 +42,4 @@ function stem(word: string): string {
 export function containment(wanted: readonly string[], held: ReadonlySet<string>): number {
   if (wanted.length === 0) return 0;
   return wanted.filter((word) => held.has(word)).length / wanted.length;
-}
-
-/** Numbers as written, without thousands separators: `1,938` is `1938`. */
-export function numbersIn(text: string): string[] {
-  return (text.match(/\d+(?:[.,]\d+)*/g) ?? []).map((number) => number.replace(/,(?=\d{3}(?:\D|$))/g, ''));
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { CitationTracker, findEvidence } from '../../../src/domain/rag/citation.ts';
+import { CitationTracker } from '../../../src/domain/rag/citation.ts';
 import { fakePassage } from '../../fakes/passage.ts';
 import type { Passage } from '../../../src/domain/rag/passage.ts';
 
@@ -51,23 +51,5 @@ describe('CitationTracker', () => {
 
   it('leaves numbers that name no passage as text', () => {
     expect(track('Ducks eat grass [7] in the year [1938].').citations).toEqual([]);
-  });
-});
-
-describe('findEvidence', () => {
-  const verdict = (claim: string): string => findEvidence(claim, `${ducks.text} ${feathers.text}`).verdict;
-
-  it('supports what the source says', () => {
-    expect(verdict('Ducks eat fish.')).toBe('supported');
-    expect(verdict('Feathers keep 1938 ducks warm.')).toBe('supported');
-  });
-
-  it('does not support a changed number or a changed negation', () => {
-    expect(verdict('Feathers keep 1939 ducks warm.')).toBe('partial');
-    expect(verdict('Ducks do not eat grass and fish.')).toBe('partial');
-  });
-
-  it('does not support what the source does not say', () => {
-    expect(verdict('The stock exchange closed early on Monday.')).toBe('unsupported');
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { contentWords, numbersIn } from '../../../src/domain/rag/words.ts';
+import { contentWords } from '../../../src/domain/rag/words.ts';
 import { fuseScores } from '../../../src/domain/rag/fuse.ts';
 import { lexicalTerms } from '../../../src/domain/rag/lexical-terms.ts';
 import { passageText } from '../../../src/domain/rag/passage-text.ts';
@@ -75,10 +75,6 @@ describe('retrievalQuery', () => {
 describe('words', () => {
   it('meets other forms of a word', () => {
     expect(contentWords('The years of founding')).toEqual(contentWords('year founded'));
-  });
-
-  it('reads numbers as written', () => {
-    expect(numbersIn('1,938 ducks, 3.5 km in 2024.')).toEqual(['1938', '3.5', '2024']);
   });
 });
 

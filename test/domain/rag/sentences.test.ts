@@ -18,6 +18,12 @@ describe('splitSentences', () => {
     expect(split('A title\n\nA sentence follows Mr.\n\nNext')).toEqual(['A title', 'A sentence follows Mr.', 'Next']);
   });
 
+  it('joins lines that were wrapped, and leaves lists and tables in lines', () => {
+    expect(split('Ducks live near\nwater. They eat\ngrass.')).toEqual(['Ducks live near\nwater.', 'They eat\ngrass.']);
+    expect(split('- ducks\n- geese\n1. swans')).toEqual(['- ducks', '- geese', '1. swans']);
+    expect(split('bird | colour\nduck | brown')).toEqual(['bird | colour', 'duck | brown']);
+  });
+
   it('has no sentence in white space', () => {
     expect(split(' \n ')).toEqual([]);
   });
