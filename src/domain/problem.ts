@@ -10,6 +10,7 @@ export const problemCodes = [
   'document_empty',
   'document_unreadable',
   'document_encrypted',
+  'egress_refused',
   'capability_unavailable',
   'upstream_failed',
   'upstream_timeout',

@@ -19,14 +19,15 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   document_empty: { status: 422, title: 'Nothing to read' },
   document_unreadable: { status: 422, title: 'Unreadable' },
   document_encrypted: { status: 422, title: 'Protected by a password' },
+  egress_refused: { status: 422, title: 'Not an address to go to' },
   budget_exceeded: { status: 429, title: "Today's budget is used up" },
   rate_limited: { status: 429, title: 'Too many requests' },
   internal: { status: 500, title: 'Internal error' },
-  upstream_failed: { status: 502, title: 'A model failed' },
+  upstream_failed: { status: 502, title: 'Another server failed' },
   capability_unavailable: { status: 503, title: 'Not available' },
   misconfigured: { status: 503, title: 'Not set up right' },
   interrupted: { status: 503, title: 'Cut off' },
-  upstream_timeout: { status: 504, title: 'A model took too long' },
+  upstream_timeout: { status: 504, title: 'Another server took too long' },
 };
 
 export function statusOf(code: ProblemCode): ContentfulStatusCode {
