@@ -35,10 +35,11 @@ import { authenticate, authenticateRef } from './application/services/auth/authe
 import { createChatModel, createEmbedder } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
-import { googleSettings } from './infrastructure/security/openid-settings.ts';
+import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import { openConversation, openLiveConnections, openPassageStore } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
+import { openEgress } from './infrastructure/network/open-egress.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
 import { buryQueued, runQueued } from './application/tasks/run-queued.ts';
@@ -49,7 +50,9 @@ import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
 import type { Context, Origin } from './application/context.ts';
 import type { Guard } from './infrastructure/ai/guard.ts';
+import type { Egress } from './domain/ports/egress.ts';
 import type { Entrance } from './presentation/api/api.ts';
+import type { Openings } from './infrastructure/network/outbound-guard.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
@@ -57,8 +60,8 @@ import type { TurnStore } from './domain/conversation/conversation-log.ts';
 export { systemClock } from './infrastructure/system.ts';
 export type { PassageIndex } from './infrastructure/actors/passage-index.ts';
 
-/** The bindings of wrangler.toml and the secrets beside them. */
-export type Env = Cloudflare.Env;
+/** The bindings of wrangler.toml and the secrets beside them, and what `npm start` adds. */
+export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher };
 
 const ids = new UuidSource(systemClock);
 const extractor = createDocumentExtractor();
@@ -69,6 +72,7 @@ interface Deployment {
   config: Config;
   box: AesSecretBox;
   links: HmacLinkSigner;
+  egress: Egress;
   tokens: JwtAccessTokens;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   /** One for each endpoint and model that the settings name. */
@@ -83,9 +87,11 @@ function deploymentOf(env: Env): Deployment {
   if (known !== undefined) return known;
   const config = readConfig({ ...env });
   const box = new AesSecretBox(config.secrets);
+  const egress = openEgress({ internet: env.EGRESS_PUBLIC, openings: openingsOf(config), clock: systemClock });
   const deployment = {
     config,
     box,
+    egress,
     links: new HmacLinkSigner(config.secrets.current, systemClock),
     tokens: new JwtAccessTokens({
       issuer: config.url ?? 'urn:nexus:local',
@@ -96,8 +102,8 @@ function deploymentOf(env: Env): Deployment {
       ids,
     }),
     providers: {
-      ...(config.google && { google: openProvider(googleSettings(config.google)) }),
-      ...(config.openid && { openid: openProvider(config.openid) }),
+      ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
+      ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
     guards: { chat: openGuard(), embed: openGuard() },
   };
@@ -105,12 +111,17 @@ function deploymentOf(env: Env): Deployment {
   return deployment;
 }
 
-function openProvider(settings: OpenIdSettings): OpenIdProvider {
-  return new OpenIdProvider({
-    settings,
-    fetch: (url, request) => fetch(url, request),
-    clock: systemClock,
-  });
+function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider {
+  return new OpenIdProvider({ settings, egress, clock: systemClock });
+}
+
+/** What the settings name may be called for what it is named for, wherever it lies. */
+function openingsOf({ egressAllow, chat, embed, google, openid }: Config): Openings {
+  const models = [chat, embed].flatMap(({ setting }) =>
+    setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
+  );
+  const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
+  return { hosts: egressAllow, endpoints: { model: models, openid: providers.map(issuerUrl) } };
 }
 
 function openGuard(): Guard {
@@ -118,9 +129,9 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards } = deploymentOf(env);
+  const { config, box, links, tokens, guards, egress } = deploymentOf(env);
   const database = openDatabase(env.DB);
-  const embedder = createEmbedder(config.embed, env.AI, guards.embed);
+  const embedder = createEmbedder(config.embed, { ai: env.AI, egress, guard: guards.embed });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
@@ -158,10 +169,11 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     sessions: new D1SessionDirectory(database, systemClock),
     blobs: new R2BlobStore(env.BLOBS),
     extractor,
+    egress,
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),
-    chat: () => createChatModel(config.chat, { ai: env.AI, embedder, guard: guards.chat }),
+    chat: () => createChatModel(config.chat, { ai: env.AI, egress, embedder, guard: guards.chat }),
   };
 }
 

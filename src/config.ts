@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { Problem } from './domain/problem.ts';
+import { parseAllowedHost } from './domain/allowed-host.ts';
 import { parseAiSetting } from './domain/ai-setting.ts';
 import { secretFault } from './domain/identity/weak-secret.ts';
+import type { AllowedHost } from './domain/allowed-host.ts';
 import type { AiSetting } from './domain/ai-setting.ts';
 import type { Bucket } from './domain/limits/token-bucket.ts';
 import type { DailyLimits } from './domain/limits/budget.ts';
@@ -51,6 +53,16 @@ const list = z
   .default('')
   .transform((text) => text.split(/[\s,]+/).filter((item) => item !== ''));
 
+/** Hosts of the operator's own, each with a port or without. */
+const allowedHosts = list.transform((texts, context): AllowedHost[] =>
+  texts.flatMap((text) => {
+    const host = parseAllowedHost(text);
+    if (host !== undefined) return [host];
+    context.addIssue(`NEXUS_EGRESS_ALLOW: ${text} is no host: write wiki.example or wiki.example:8080, with commas.`);
+    return [];
+  }),
+);
+
 /** Settings from `[vars]`, secrets and `npm start`; README's "Settings" says what each takes. */
 const environment = z.object({
   NEXUS_SECRET: secret,
@@ -59,6 +71,7 @@ const environment = z.object({
     .union([z.literal(''), z.url('NEXUS_URL is the address people use, e.g. https://nexus.example.')])
     .default(''),
   NEXUS_ORIGINS: list,
+  NEXUS_EGRESS_ALLOW: allowedHosts,
   NEXUS_CLIENT_IP: z.string().default(''),
   NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
   NEXUS_RATE_IP: bucket('NEXUS_RATE_IP', '4000:400'),
@@ -95,6 +108,8 @@ export interface Config {
   /** Where people find this Nexus; absent on a machine of one's own. */
   url?: string;
   origins: string[];
+  /** Hosts that Nexus may fetch from although they are not on the internet, or on another port. */
+  egressAllow: AllowedHost[];
   /** The header in which the platform puts the caller's address; absent where nothing can be trusted to. */
   clientIpHeader?: string;
   rate: { perCaller: Bucket; perIp: Bucket; firstTier: boolean };
@@ -119,6 +134,7 @@ export function readConfig(env: Record<string, unknown>): Config {
     secrets: { current: settings.NEXUS_SECRET, previous: settings.NEXUS_SECRET_PREVIOUS },
     ...(settings.NEXUS_URL !== '' && { url: new URL(settings.NEXUS_URL).origin }),
     origins: settings.NEXUS_ORIGINS,
+    egressAllow: settings.NEXUS_EGRESS_ALLOW,
     ...(settings.NEXUS_CLIENT_IP !== '' && { clientIpHeader: settings.NEXUS_CLIENT_IP }),
     rate: {
       perCaller: settings.NEXUS_RATE_CALLER,

@@ -13,6 +13,7 @@ import type { DailyLimits } from '../domain/limits/budget.ts';
 import type { DeviceGrants } from '../domain/ports/device-grants.ts';
 import type { DocumentCatalog } from '../domain/ports/document-catalog.ts';
 import type { DocumentExtractor } from '../domain/ports/document-extractor.ts';
+import type { Egress } from '../domain/ports/egress.ts';
 import type { Embedder } from '../domain/ports/embedder.ts';
 import type { Erasures } from '../domain/ports/erasures.ts';
 import type { GroupDirectory } from '../domain/ports/group-directory.ts';
@@ -82,6 +83,7 @@ export interface Context {
   sessions: SessionDirectory;
   blobs: BlobStore;
   extractor: DocumentExtractor;
+  egress: Egress;
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */

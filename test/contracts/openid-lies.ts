@@ -1,4 +1,5 @@
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { egressOver } from '../fakes/egress.ts';
 import { LyingProvider, client, keysReady } from '../fakes/lying-provider.ts';
 import { OpenIdProvider } from '../../src/infrastructure/security/openid-provider.ts';
 import { googleSettings } from '../../src/infrastructure/security/openid-settings.ts';
@@ -21,7 +22,7 @@ export function openIdLies(): void {
   const open = ({ timeout = 10_000, ...over }: { timeout?: number } & Partial<OpenIdSettings> = {}): OpenIdProvider =>
     new OpenIdProvider({
       settings: { ...client, issuer: liar.issuer, allowedDomains: [], label: 'Acme', ...over },
-      fetch: liar.fetch,
+      egress: egressOver(liar.fetch),
       clock,
       timeout,
     });

@@ -1,4 +1,4 @@
-import type { OutboundRequest } from '../../src/infrastructure/security/openid-fetch.ts';
+import type { Send } from '../../src/infrastructure/network/egress-gateway.ts';
 
 type Claims = Record<string, unknown>;
 type Json = Record<string, unknown>;
@@ -49,7 +49,7 @@ export class LyingProvider {
     return back;
   }
 
-  readonly fetch = async (address: string, request: OutboundRequest): Promise<Response> => {
+  readonly fetch: Send = async (address, request) => {
     const { pathname } = new URL(address);
     this.asked.push(pathname);
     const instead = this.lie.reply?.[pathname];

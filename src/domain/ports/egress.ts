@@ -28,7 +28,7 @@ export interface OutboundReply {
   /** For reading once. Fails with the same Problems as `fetch`; cancel what is not read to its end. */
   body: ReadableStream<Uint8Array> | null;
   /** The body, read to its end. */
-  bytes(): Promise<Uint8Array>;
+  bytes(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 /**

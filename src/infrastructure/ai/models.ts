@@ -8,6 +8,7 @@ import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
+import type { Egress } from '../../domain/ports/egress.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { Guard } from './guard.ts';
 import type { WorkersAi } from './workers-ai.ts';
@@ -30,26 +31,29 @@ interface Patience {
  * Adapters are chosen by setting, never by a binding being there: locally `AI` is there and throws when used. Whatever is
  * called over a network stands behind the guard of its endpoint.
  */
-export function createEmbedder({ setting, key }: Choice, ai: unknown, guard: Guard): Embedder | undefined {
+export function createEmbedder(
+  { setting, key }: Choice,
+  { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
+): Embedder | undefined {
   if (setting.provider === 'off') return undefined;
   if (setting.provider === 'embedded')
     throw new Problem('capability_unavailable', `NEXUS_EMBED: there is no embedded model called ${setting.name}.`);
   const embedder =
     setting.provider === 'workers-ai'
       ? new WorkersAiEmbedder(ai as WorkersAi, setting.model, embedTimeout.total)
-      : new OpenAiEmbedder({ ...setting, ...embedTimeout, key, setting: 'NEXUS_EMBED' });
+      : new OpenAiEmbedder({ ...setting, ...embedTimeout, egress, key, setting: 'NEXUS_EMBED' });
   return new GuardedEmbedder(embedder, guard);
 }
 
 export function createChatModel(
   { setting, key, patience }: Choice & { patience: Patience },
-  { ai, embedder, guard }: { ai: unknown; embedder: Embedder | undefined; guard: Guard },
+  { ai, egress, embedder, guard }: { ai: unknown; egress: Egress; embedder: Embedder | undefined; guard: Guard },
 ): ChatModel {
   switch (setting.provider) {
     case 'workers-ai':
       return new GuardedChat(new WorkersAiChat(ai as WorkersAi, setting.model, patience), guard);
     case 'openai':
-      return new GuardedChat(new OpenAiChat({ ...setting, ...patience, key, setting: 'NEXUS_CHAT' }), guard);
+      return new GuardedChat(new OpenAiChat({ ...setting, ...patience, egress, key, setting: 'NEXUS_CHAT' }), guard);
     case 'embedded':
       if (setting.name === 'extractive') return new ExtractiveChat(embedder);
       throw new Problem('capability_unavailable', `NEXUS_CHAT: there is no embedded model called ${setting.name}.`);

@@ -38,8 +38,7 @@ export class OpenAiChat implements ChatModel {
       stream_options: { include_usage: true },
       temperature: 0,
     };
-    const response = await postToEndpoint(this.#endpoint, '/chat/completions', body, signal);
-    const stream = response.body as ReadableStream<Uint8Array> | null;
+    const { body: stream } = await postToEndpoint(this.#endpoint, '/chat/completions', body, signal);
     if (stream === null) throw brokeOff(name);
     const written = new WrittenAnswer(name);
     const usage = { inputTokens: 0, outputTokens: 0 };

@@ -1,7 +1,8 @@
 import { AboutRequest } from './about-request.ts';
-import { Problem } from '../../domain/problem.ts';
+import { Problem, problemCode } from '../../domain/problem.ts';
 import { readWhole, within } from './deadline.ts';
 import { retryAfterOf } from './retry-after.ts';
+import type { Egress, OutboundReply } from '../../domain/ports/egress.ts';
 
 /** An OpenAI-compatible address: the embedded model server, Ollama, llama.cpp, vLLM, or OpenAI itself. */
 export interface OpenAiEndpoint {
@@ -15,11 +16,19 @@ export interface OpenAiEndpoint {
   total: number;
   /** Says which setting brought us here, for problems: `NEXUS_EMBED`. */
   setting: string;
+  /** The way to it. */
+  egress: Egress;
 }
 
 /** As much of an error's text as is worth keeping in the log. */
 const errorBytes = 2_000;
 const errorPatience = 2_000;
+
+/** More than any reply that is of use; what is read of one has closer bounds of its own. */
+const replyBytes = 64 * 1024 * 1024;
+
+/** Milliseconds by which the way out is more patient than whoever reads, who knows the better words. */
+const grace = 1_000;
 
 export function nameOf({ baseUrl, setting }: OpenAiEndpoint): string {
   return `${baseUrl} (${setting})`;
@@ -34,45 +43,54 @@ export async function postToEndpoint(
   path: string,
   body: unknown,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<OutboundReply> {
   const name = nameOf(endpoint);
+  const { baseUrl, egress, key, timeout, total } = endpoint;
   // Lets go of a connection that nobody waits for any more; it ends with the wait, so the body may take its time.
   const leave = new AbortController();
-  const reply = fetch(`${endpoint.baseUrl}${path}`, {
+  const asked = egress.fetch({
+    url: `${baseUrl}${path}`,
     method: 'POST',
-    headers: {
-      'content-type': 'application/json',
-      ...(endpoint.key === '' ? {} : { authorization: `Bearer ${endpoint.key}` }),
-    },
+    headers: { 'content-type': 'application/json', ...(key !== '' && { authorization: `Bearer ${key}` }) },
     body: JSON.stringify(body),
+    purpose: 'model',
+    maxBytes: replyBytes,
+    timeout: total + grace,
     // Whoever an address leads to would get the key and the texts.
-    redirect: 'manual',
+    redirects: 0,
     signal: AbortSignal.any([signal, leave.signal]),
   });
-  let response: Response;
+  let reply: OutboundReply;
   try {
-    response = await within(reply, { name, milliseconds: Math.min(endpoint.timeout, endpoint.total), signal });
+    reply = await within(asked, { name, milliseconds: Math.min(timeout, total), signal });
   } catch (cause) {
     leave.abort();
-    if (cause instanceof Problem) throw cause;
-    throw new Problem('capability_unavailable', `Nothing answers at ${name}.`, { cause });
+    throw unanswered(name, cause);
   }
-  if (response.ok) return response;
-  throw refusal(name, response, await errorText(response, { name, endsAt: Date.now() + errorPatience, signal }));
+  if (reply.status >= 200 && reply.status < 300) return reply;
+  throw refusal(name, reply, await errorText(reply, { name, endsAt: Date.now() + errorPatience, signal }));
+}
+
+function unanswered(name: string, cause: unknown): unknown {
+  const code = problemCode(cause);
+  if (code === 'egress_refused')
+    return new Problem('capability_unavailable', `${name} cannot be called. ${(cause as Problem).message}`, { cause });
+  if (code === undefined || code === 'upstream_failed')
+    return new Problem('capability_unavailable', `Nothing answers at ${name}.`, { cause });
+  return cause;
 }
 
 async function errorText(
-  { body }: Response,
+  { body }: OutboundReply,
   until: { name: string; endsAt: number; signal: AbortSignal },
 ): Promise<string> {
   if (body === null) return '';
   // What an error says is not worth an error of its own.
-  return readWhole(body as ReadableStream<Uint8Array>, errorBytes, until).catch(() => '(not readable)');
+  return readWhole(body, errorBytes, until).catch(() => '(not readable)');
 }
 
-function refusal(name: string, response: Response, detail: string): Problem {
-  const { status } = response;
-  const retryAfter = retryAfterOf(response.headers.get('retry-after'));
+function refusal(name: string, { status, headers }: OutboundReply, detail: string): Problem {
+  const retryAfter = retryAfterOf(headers.get('retry-after'));
   const options = { cause: new Error(detail), ...(retryAfter !== undefined && { retryAfter }) };
   if (status === 429) {
     const when = retryAfter === undefined ? 'in a moment' : `in ${Math.ceil(retryAfter)} s`;

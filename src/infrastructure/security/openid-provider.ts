@@ -6,7 +6,8 @@ import { callProvider } from './openid-fetch.ts';
 import { identityOf } from './openid-claims.ts';
 import { isSafe, issuerUrl } from './openid-settings.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
-import type { Fetch, ProviderLine } from './openid-fetch.ts';
+import type { Egress } from '../../domain/ports/egress.ts';
+import type { ProviderLine } from './openid-fetch.ts';
 import type { IdentityProvider, SignInSecrets, VerifiedIdentity } from '../../domain/ports/identity-provider.ts';
 import type { OpenIdSettings } from './openid-settings.ts';
 
@@ -37,12 +38,12 @@ export class OpenIdProvider implements IdentityProvider {
   /** Throws a sentence for operators when the issuer is not an address to trust. `timeout` is for each call. */
   constructor({
     settings,
-    fetch,
+    egress,
     clock,
     timeout = 10_000,
   }: {
     settings: OpenIdSettings;
-    fetch: Fetch;
+    egress: Egress;
     clock: Clock;
     timeout?: number;
   }) {
@@ -51,13 +52,7 @@ export class OpenIdProvider implements IdentityProvider {
     this.allowedDomains = settings.allowedDomains;
     this.#settings = settings;
     this.#clock = clock;
-    // Wrapped, because the platform's fetch refuses to be called as somebody's method.
-    this.#line = {
-      fetch: (url, init) => fetch(url, init),
-      issuer: issuerUrl(settings),
-      label: settings.label,
-      timeout,
-    };
+    this.#line = { egress, issuer: issuerUrl(settings), label: settings.label, timeout };
     this.#keys = new ProviderKeys(clock);
   }
 

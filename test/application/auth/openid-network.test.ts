@@ -1,6 +1,7 @@
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { OpenIdProvider } from '../../../src/infrastructure/security/openid-provider.ts';
+import { egressOver } from '../../fakes/egress.ts';
 import { problemCode } from '../../../src/domain/problem.ts';
 import type { AddressInfo } from 'node:net';
 import type { ServerResponse } from 'node:http';
@@ -31,7 +32,8 @@ afterAll(() => {
 
 async function begin(timeout = 10_000): Promise<string | undefined> {
   const settings = { issuer, clientId: 'nexus', allowedDomains: [], label: 'Acme' };
-  const provider = new OpenIdProvider({ settings, fetch: globalThis.fetch, clock: { now: () => new Date() }, timeout });
+  const egress = egressOver((url, init) => fetch(url, init), { endpoints: { openid: [new URL(issuer)] } });
+  const provider = new OpenIdProvider({ settings, egress, clock: { now: () => new Date() }, timeout });
   const secrets = { state: 's', nonce: 'n', codeVerifier: 'v'.repeat(43) };
   const signal = new AbortController().signal;
   return provider.begin({ ...secrets, redirectUri: 'https://nexus.test/x', signal }).then(

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Browser, RealProvider } from './real-provider.ts';
 import { HmacLinkSigner } from '../../../src/infrastructure/security/link-signer.ts';
 import { MemoryOpenIdFlows } from '../../fakes/openid-flows.ts';
+import { egressOver } from '../../fakes/egress.ts';
 import { OpenIdProvider } from '../../../src/infrastructure/security/openid-provider.ts';
 import { Problem } from '../../../src/domain/problem.ts';
 import { openidRoutes } from '../../../src/presentation/api/routes/openid.ts';
@@ -80,12 +81,11 @@ async function sentence(reply: Response, back?: URL): Promise<[number, string]> 
   return [reply.status, /role="alert">([^<]*)</.exec(page)?.[1] ?? page];
 }
 
-const open = (over: object = {}): OpenIdProvider =>
-  new OpenIdProvider({
-    settings: { issuer: real.issuer, ...real.client, allowedDomains: ['Example.com'], label: 'Acme', ...over },
-    fetch: globalThis.fetch,
-    clock,
-  });
+const open = (over: { issuer?: string; [name: string]: unknown } = {}): OpenIdProvider => {
+  const settings = { issuer: real.issuer, ...real.client, allowedDomains: ['Example.com'], label: 'Acme', ...over };
+  const endpoints = { openid: [new URL(settings.issuer)] };
+  return new OpenIdProvider({ settings, egress: egressOver((url, init) => fetch(url, init), { endpoints }), clock });
+};
 
 beforeAll(async () => {
   real = await RealProvider.start(callback, people);

@@ -4,6 +4,7 @@ import { ExtractiveChat } from '../../../src/infrastructure/ai/extractive-chat.t
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
+import { egressOver } from '../../fakes/egress.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
 import { fakePassage } from '../../fakes/passage.ts';
 import { encodeEvents, recordedBytes, recordedText, wholeFrom } from '../../workers/recorded-reply.ts';
@@ -18,6 +19,7 @@ const request: ChatRequest = {
   passages: [fakePassage(text, { cosine: 0.8 })],
 };
 const { signal } = new AbortController();
+const egress = egressOver((url, init) => fetch(url, init));
 
 async function all(model: ChatModel, within = signal): Promise<ChatChunk[]> {
   const chunks: ChatChunk[] = [];
@@ -34,6 +36,7 @@ const openai = (model: string, timeout = 300): ChatModel =>
     timeout,
     total: timeout * 4,
     setting: 'NEXUS_CHAT',
+    egress,
   });
 
 /** Server-sent events cut into pieces of three bytes, as a network may cut them. */
@@ -168,7 +171,7 @@ describe('embedded:extractive', () => {
 
 describe('settings', () => {
   const guard = { breaker: new Breaker(systemClock), clock: systemClock };
-  const parts = { ai: {}, embedder: undefined, guard };
+  const parts = { ai: {}, egress, embedder: undefined, guard };
   const patience = { timeout: 300, total: 1200 };
 
   it('choose the adapter', () => {
@@ -180,11 +183,11 @@ describe('settings', () => {
     expect(chat('embedded:extractive')).toBe('embedded:extractive');
     expect(() => chat('off')).toThrow(expect.objectContaining({ code: 'capability_unavailable' }));
     expect(() => chat('embedded:magic')).toThrow(/no embedded model/);
-    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, {}, guard)).toBeUndefined();
-    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, {}, guard)?.id).toBe(
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'off'), key: '' }, parts)).toBeUndefined();
+    expect(createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'workers-ai:m'), key: '' }, parts)?.id).toBe(
       'workers-ai:m',
     );
-    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, {}, guard)).toThrow(
+    expect(() => createEmbedder({ setting: parseAiSetting('NEXUS_EMBED', 'embedded:x'), key: '' }, parts)).toThrow(
       /no embedded model/,
     );
   });

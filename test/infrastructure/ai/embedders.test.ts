@@ -2,8 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { OpenAiEmbedder } from '../../../src/infrastructure/ai/openai-embedder.ts';
 import { WorkersAiEmbedder } from '../../../src/infrastructure/ai/workers-ai-embedder.ts';
 import { embedderContract } from '../../contracts/embedder.ts';
+import { egressOver } from '../../fakes/egress.ts';
 import { fakeEmbedder, hashedWords } from '../../fakes/embedder.ts';
 
+const egress = egressOver((url, init) => fetch(url, init));
 const endpoint = {
   baseUrl: 'http://models.test/v1',
   model: 'm',
@@ -11,6 +13,7 @@ const endpoint = {
   timeout: 300,
   total: 600,
   setting: 'NEXUS_EMBED',
+  egress,
 };
 const at = (path: string): OpenAiEmbedder => new OpenAiEmbedder({ ...endpoint, baseUrl: `http://models.test/${path}` });
 /** Workers AI as documented: `{ text }` in, `{ shape, data }` out. */

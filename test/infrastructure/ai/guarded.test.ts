@@ -5,12 +5,14 @@ import { GuardedEmbedder } from '../../../src/infrastructure/ai/guarded-embedder
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { OpenAiEmbedder } from '../../../src/infrastructure/ai/openai-embedder.ts';
 import { embedderContract } from '../../contracts/embedder.ts';
+import { egressOver } from '../../fakes/egress.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
 import type { ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 
 const { signal } = new AbortController();
 const request: ChatRequest = { question: 'When did the harbour open?', history: [], passages: [] };
-const endpoint = { baseUrl: 'http://models.test/v1', key: '', timeout: 300, total: 1200 };
+const egress = egressOver((url, init) => fetch(url, init));
+const endpoint = { baseUrl: 'http://models.test/v1', key: '', egress, timeout: 300, total: 1200 };
 
 /** A guard on a clock that stands still until it is moved; without jitter. */
 function standing() {
