@@ -15,6 +15,7 @@ const sources = [
   'tsconfig.base.json',
   'scripts/bundle.mjs',
   'scripts/keep-config.sh',
+  'scripts/public-network.mjs',
   'scripts/write-worker-config.mjs',
 ];
 const page = join('src', 'presentation', 'web');

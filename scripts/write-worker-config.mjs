@@ -7,6 +7,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { publicNetwork } from './public-network.mjs';
 import { root } from './node.mjs';
 
 process.env.MINIFLARE_WORKERD_PATH = fileURLToPath(new URL('./keep-config.sh', import.meta.url));
@@ -24,7 +25,7 @@ const config = readConfig({ config: join(root, 'wrangler.toml') });
 const { workerOptions, externalWorkers } = optionsOf(config);
 if (externalWorkers.length > 0) throw new Error('wrangler.toml binds another Worker, which npm start does not run.');
 // The rules are for bundling, which is done; the bindings hold what wrangler finds in .env and .dev.vars.
-const { modulesRules: _rules, bindings: _bindings, ...worker } = workerOptions;
+const { modulesRules: _rules, bindings: _bindings, serviceBindings: bound = {}, ...worker } = workerOptions;
 const settings = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(settingsPath, 'utf8')));
 
 /**
@@ -69,6 +70,7 @@ const miniflare = new Miniflare(
           { type: 'ESModule', path: join(bundle, 'index.js') },
         ],
         bindings: { ...config.vars, ...settings },
+        serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork } },
       },
     ],
   }),
