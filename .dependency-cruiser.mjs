@@ -101,6 +101,18 @@ export default {
       from: { path: '^(src|durable-objects|plugins)/', pathNot: '^src/infrastructure/models/' },
       to: { path: '^src/infrastructure/models/' },
     },
+    {
+      name: 'network-by-egress',
+      comment: 'Requests leave by the port egress; sockets and HTTP clients are for src/infrastructure/network alone.',
+      severity: 'error',
+      from: {
+        path: '^(src|durable-objects|plugins)/',
+        pathNot: '^src/(infrastructure/(network|models)|presentation/cli)/',
+      },
+      to: {
+        path: '^((node:)?(https?|http2|net|tls|dgram|dns)(/promises)?|cloudflare:sockets)$|^node_modules/(undici|ws|axios)/',
+      },
+    },
     only('entry-sees-composition', 'The entry point joins composition, config, presentation, application and actors.', {
       from: '^src/index\\.ts$',
       allowed: ['^src/(composition|config)\\.ts$', '^src/(presentation/(api|voice)|application)/', '^durable-objects/'],

@@ -53,6 +53,8 @@ const seeds: [rule: string, file: string, text: string][] = [
   ['only-composition-sees-infrastructure', 'src/config.ts', "import './infrastructure/database.ts';"],
   ['models-run-on-node', 'src/infrastructure/a.ts', "import './models/main.ts';"],
   ['models-run-on-node', 'src/composition.ts', "import './infrastructure/models/main.ts';"],
+  ['network-by-egress', 'src/infrastructure/a.ts', "import 'node:https';"],
+  ['network-by-egress', 'src/infrastructure/a.ts', "import 'cloudflare:sockets';"],
   ['entry-sees-composition', 'src/index.ts', "import './domain/rule.ts';"],
   ['nothing-imports-tests', 'src/domain/a.ts', "import '../../test/fake.ts';"],
   ['product-without-scripts', 'src/domain/a.ts', "import '../../scripts/tool.mjs';"],
