@@ -12,7 +12,10 @@ import { filesIn } from './suites/files.ts';
 import { jsonParsing } from './suites/json-parsing.ts';
 import { massAssignment } from './suites/mass-assignment.ts';
 import { naughtyStrings } from './suites/naughty-strings.ts';
+import { startRedirectingServer } from './suites/redirecting-server.ts';
+import { ssrf } from './suites/ssrf.ts';
 import { traversal } from './suites/traversal.ts';
+import { urlParsing } from './suites/url-parsing.ts';
 import { wycheproof } from './suites/wycheproof.ts';
 import { xss } from './suites/xss.ts';
 import type { NexusClient } from './client/nexus-client.ts';
@@ -26,6 +29,8 @@ const suites: Record<string, { run: Suite; corpus?: string }> = {
   'mass-assignment': { run: massAssignment },
   traversal: { run: traversal, corpus: 'traversal' },
   xss: { run: xss, corpus: 'xss' },
+  ssrf: { run: ssrf, corpus: 'ssrf' },
+  'url-parsing': { run: urlParsing, corpus: 'url-parsing' },
   pdf: { run: filesIn('pdf'), corpus: 'pdf' },
   'pdf-qpdf': { run: filesIn('pdf-qpdf'), corpus: 'pdf-qpdf' },
   office: { run: filesIn('office'), corpus: 'office' },
@@ -58,11 +63,17 @@ let passed = 0;
 let failed = 0;
 /** Nobody is slowed down here: a refusal for speed would hide what the suites look for. */
 const unlimited = '1000000:100000';
-const nexus = await startNexus({ NEXUS_RATE_CALLER: unlimited, NEXUS_RATE_IP: unlimited });
+const redirecting = await startRedirectingServer();
+const nexus = await startNexus({
+  NEXUS_RATE_CALLER: unlimited,
+  NEXUS_RATE_IP: unlimited,
+  NEXUS_EGRESS_ALLOW: redirecting.host,
+});
 try {
   for (const name of names) await runSuite(nexus, name);
 } finally {
   await nexus.stop();
+  redirecting.stop();
 }
 console.table(table);
 console.log(`${passed} passed, ${failed} failed`);
@@ -98,7 +109,7 @@ async function runSuite(client: NexusClient, name: string): Promise<void> {
 /** A suite that breaks off is a miss, and the others go on. */
 async function report(run: Suite, client: NexusClient): Promise<SuiteReport> {
   try {
-    return await run({ folder, nexus: client, sample });
+    return await run({ folder, nexus: client, redirecting, sample });
   } catch (error) {
     return { cases: 1, misses: [`it broke off: ${error instanceof Error ? error.stack : String(error)}`], notes: [] };
   }

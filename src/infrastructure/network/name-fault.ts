@@ -32,9 +32,13 @@ const leadingBack = [
   'spoofed.burpcollaborator.net',
 ];
 
+/** What the DNS has names of; URLs may hold more. */
+const dnsName = /^(?=.{1,253}$)[a-z\d_-]{1,63}(?:\.[a-z\d_-]{1,63})*$/;
+
 /** Why a URL's host that is a name is not one on the internet; nothing when it may be one. Addresses are not for here. */
 export function nameFault(hostname: string): string | undefined {
   if (hostname.endsWith('.')) return `The name ${hostname} ends in a dot: leave it out.`;
+  if (!dnsName.test(hostname)) return `${hostname.slice(0, 253)} is no name that a host can have.`;
   const under = (domain: string): boolean => hostname === domain || hostname.endsWith(`.${domain}`);
   if (!hostname.includes('.') || inside.some(under)) return `${hostname} is a name inside a network.`;
   return leadingBack.some(under) ? `${hostname} leads to private addresses.` : undefined;
