@@ -7,16 +7,12 @@ export interface RedirectingServer {
   host: string;
   /** An address that leads to `to` after this many redirects, the last of which names it letter by letter. */
   chain(hops: number, to: string): string;
-  /** Paths that were asked for, in order. */
-  asked: string[];
   stop(): void;
 }
 
 export async function startRedirectingServer(): Promise<RedirectingServer> {
-  const asked: string[] = [];
   const server = createServer((request, response) => {
     const { pathname, searchParams } = new URL(request.url ?? '', 'http://redirecting/');
-    asked.push(pathname);
     const hops = Number(/^\/(\d)$/.exec(pathname)?.[1] ?? 0);
     const to = searchParams.get('to') ?? '';
     if (hops === 0) response.end('arrived');
@@ -26,7 +22,6 @@ export async function startRedirectingServer(): Promise<RedirectingServer> {
   const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
   return {
     host,
-    asked,
     chain: (hops, to) => `http://${host}/${hops}?${new URLSearchParams({ to }).toString()}`,
     stop: () => {
       server.closeAllConnections();

@@ -23,6 +23,9 @@ export async function outboundService(request: Request): Promise<Response> {
   if (kind === 'limited') return new Response('slow down', { status: 429, headers: { 'retry-after': '20' } });
   if (kind === 'drip') return new Response(drip(new TextEncoder().encode('{"data": ['), 50));
   if (kind === 'huge') return new Response(drip(new TextEncoder().encode(' '.repeat(1024 * 1024)), 0, 'whole'));
+  // Miniflare packs what says that it is packed.
+  if (kind === 'packed')
+    return new Response(new Uint8Array(Number(status)), { headers: { 'content-encoding': 'gzip' } });
   if (kind === 'cut') return new Response('{"data":[{"index":0,"embedding":[0.1,0.');
   if (kind === 'hang') await pause(2000);
   const body = (await request.json()) as { model: string; input: string[] };

@@ -53,6 +53,7 @@ const hopeless: ReadonlySet<ApiErrorCode> = new Set<ApiErrorCode>([
   'document_empty',
   'document_encrypted',
   'document_unreadable',
+  'egress_refused',
   'forbidden',
   'payload_too_large',
   'unsupported_media_type',
