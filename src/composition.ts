@@ -33,6 +33,7 @@ import { UuidSource, systemClock } from './infrastructure/system.ts';
 import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { createChatModel, createEmbedder } from './infrastructure/ai/models.ts';
+import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
@@ -170,6 +171,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     blobs: new R2BlobStore(env.BLOBS),
     extractor,
     egress,
+    countTokens: countWordPieces,
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),

@@ -30,6 +30,7 @@ import type { SecretBox } from '../domain/ports/secret-box.ts';
 import type { SessionDirectory } from '../domain/ports/session-directory.ts';
 import type { TaskLedger } from '../domain/ports/task-ledger.ts';
 import type { TaskQueue } from '../domain/ports/task-queue.ts';
+import type { TokenCounter } from '../domain/ports/token-counter.ts';
 import type { UsedLinks } from '../domain/ports/used-links.ts';
 import type { UserDirectory } from '../domain/ports/user-directory.ts';
 
@@ -84,6 +85,7 @@ export interface Context {
   blobs: BlobStore;
   extractor: DocumentExtractor;
   egress: Egress;
+  countTokens: TokenCounter;
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */

@@ -109,12 +109,12 @@ async function prepare({ ctx, task }: Mine, documents: readonly DocumentRecord[]
 
 async function extract(ctx: Context, document: DocumentRecord): Promise<Extracted> {
   const content = await ctx.extractor.extract(sourceOf(ctx, document), { signal: ctx.signal });
-  const chunker = new Chunker();
+  // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
+  const title = document.title === document.name && content.title !== undefined ? content.title : document.title;
+  const chunker = new Chunker({ count: ctx.countTokens, title });
   const chunks: Chunk[] = [];
   for await (const block of content.blocks) chunks.push(...chunker.push(block));
   chunks.push(...chunker.end());
-  // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
-  const title = document.title === document.name && content.title !== undefined ? content.title : document.title;
   return { document, version: document.version + 1, title, chunks };
 }
 

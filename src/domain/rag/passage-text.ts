@@ -5,8 +5,11 @@ import type { Chunk } from './chunk.ts';
  * A line that the text begins with anyway is not said twice.
  */
 export function passageText(title: string, chunk: Pick<Chunk, 'headings' | 'header' | 'text'>): string {
-  const context = [...new Set([title, ...chunk.headings])].filter(
-    (line) => !chunk.text.startsWith(line.replace(/…$/, '')),
-  );
+  const context = contextLines(title, chunk.headings, chunk.text);
   return [...context, ...(chunk.header === undefined ? [] : [chunk.header]), chunk.text].join('\n');
+}
+
+/** The lines of title and headings that stand above a text. */
+export function contextLines(title: string, headings: readonly string[], text: string): string[] {
+  return [...new Set([title, ...headings])].filter((line) => !text.startsWith(line.replace(/…$/, '')));
 }

@@ -4,7 +4,12 @@ export interface Span {
   end: number;
 }
 
-const segmenter = new Intl.Segmenter('en', { granularity: 'sentence' });
+/** Absent on a runtime without Unicode's data: then punctuation decides. */
+const segmenters = typeof Intl.Segmenter === 'function' && {
+  sentence: new Intl.Segmenter('en', { granularity: 'sentence' }),
+  word: new Intl.Segmenter('en', { granularity: 'word' }),
+};
+const plainSentence = /[^\n.!?…。！？।]*(?:[\n.!?…。！？।]+["'”’»)\]」』]*\s*|$)/gu;
 
 /** Stops after these do not end a sentence; the segmenter's own rules know none of them. */
 const abbreviation =
@@ -28,11 +33,29 @@ export function splitSentences(text: string): Span[] {
     if (trimmed !== '') spans.push({ start: start + leading, end: start + leading + trimmed.length });
     start = end;
   };
-  for (const { segment, index } of segmenter.segment(text.replace(wrapped, ' '))) {
-    end = index + segment.length;
+  for (const segment of segmentsOf(text.replace(wrapped, ' '), 'sentence')) {
+    end += segment.length;
     const paragraphEnds = /\n\s*$/.test(segment);
     if (paragraphEnds || !abbreviation.test(segment)) close();
   }
   close();
   return spans;
+}
+
+/** Splits a text without spaces into words where its script's are known, and into at most `longest` characters anyway. */
+export function* splitUnspaced(text: string, longest: number): Generator<Span> {
+  const stretch = new RegExp(`.{1,${longest}}(?![\\p{M}\\u200D])|.{1,${longest}}`, 'gsu');
+  let at = 0;
+  for (const word of segmentsOf(text, 'word')) {
+    for (const [part] of word.length <= longest ? [[word]] : word.matchAll(stretch)) {
+      const start = at;
+      at += part?.length ?? 0;
+      yield { start, end: at };
+    }
+  }
+}
+
+function* segmentsOf(text: string, granularity: 'sentence' | 'word'): Generator<string> {
+  if (segmenters) for (const { segment } of segmenters[granularity].segment(text)) yield segment;
+  else for (const [segment] of granularity === 'word' ? [[text]] : text.matchAll(plainSentence)) yield segment ?? '';
 }
