@@ -90,31 +90,41 @@ function costOf(line: string, kind: Block['kind'], afterBlank: boolean): number 
   return itemStart.test(line.trimStart()) ? costs.sentence : costs.line;
 }
 
+/** A few words, up to a comma or stop if there is one; and single words. */
+const finer = [/\S+(?:(?<![.,;:!?)–—、，；。！？])\s+\S+){0,7}/g, /\S+/g];
+
 /** A span as one piece, or its words where it is longer: a sentence without a stop still may not outgrow a chunk. */
-function* fitting(text: string, span: { start: number; end: number; cost: number }, limits: Limits): Generator<Piece> {
+function* fitting(text: string, span: Omit<Piece, 'tokens'>, limits: Limits, level = 0): Generator<Piece> {
   const { start, end } = span;
-  const tokens = end - start > limits.most * 24 ? Infinity : limits.count(text.slice(start, end));
-  if (tokens <= limits.most) {
-    yield { ...span, tokens };
-    return;
-  }
-  let { cost } = span;
-  for (const word of text.slice(start, end).matchAll(/\S+/g)) {
-    for (const piece of wordPieces(text, start + word.index, start + word.index + word[0].length, limits)) {
-      yield { ...piece, cost };
-      cost = costs.letter;
+  const body = text.slice(start, end);
+  const tokens = body.length > limits.most * 24 ? Infinity : limits.count(body);
+  const parts = finer[level];
+  if (tokens <= limits.most) yield { ...span, tokens };
+  else if (parts === undefined) yield* unspaced(text, span, limits);
+  else {
+    let { cost } = span;
+    for (const { 0: part, index } of body.matchAll(parts)) {
+      yield* fitting(text, { start: start + index, end: start + index + part.length, cost }, limits, level + 1);
+      cost = costAfter(part);
     }
-    cost = /[,;:)–—、，；]$/.test(word[0]) ? costs.clause : costs.word;
   }
 }
 
 /** Scripts that write without spaces fall into their words, and what has none into stretches of characters. */
-function* wordPieces(text: string, from: number, to: number, { count, most }: Limits): Generator<Omit<Piece, 'cost'>> {
-  const tokens = to - from > most * 24 ? Infinity : count(text.slice(from, to));
-  if (tokens <= most) {
-    yield { start: from, end: to, tokens };
-    return;
+function* unspaced(
+  text: string,
+  { start, end, cost }: Omit<Piece, 'tokens'>,
+  { count, most }: Limits,
+): Generator<Piece> {
+  for (const part of splitUnspaced(text.slice(start, end), Math.max(1, Math.floor(most / 4)))) {
+    const span = { start: start + part.start, end: start + part.end };
+    yield { ...span, tokens: count(text.slice(span.start, span.end)), cost };
+    cost = costs.letter;
   }
-  for (const { start, end } of splitUnspaced(text.slice(from, to), Math.max(1, Math.floor(most / 4))))
-    yield { start: from + start, end: from + end, tokens: count(text.slice(from + start, from + end)) };
+}
+
+function costAfter(words: string): number {
+  // The segmenter sees no end of a sentence where the next one starts with a small letter.
+  if (/[.!?。！？]$/.test(words)) return costs.line;
+  return /[,;:)–—、，；]$/.test(words) ? costs.clause : costs.word;
 }

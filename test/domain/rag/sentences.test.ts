@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { splitSentences } from '../../../src/domain/rag/sentences.ts';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { splitSentences, splitUnspaced } from '../../../src/domain/rag/sentences.ts';
 
 const split = (text: string): string[] => splitSentences(text).map(({ start, end }) => text.slice(start, end));
 
@@ -26,5 +26,38 @@ describe('splitSentences', () => {
 
   it('has no sentence in white space', () => {
     expect(split(' \n ')).toEqual([]);
+  });
+});
+
+describe('splitUnspaced', () => {
+  const parts = (text: string, longest: number): string[] =>
+    [...splitUnspaced(text, longest)].map(({ start, end }) => text.slice(start, end));
+
+  it('finds words, and cuts what is none into stretches without tearing a character', () => {
+    expect(parts('ไปตลาด', 10).length).toBeGreaterThan(1);
+    expect(parts('x'.repeat(25), 10)).toEqual(['x'.repeat(10), 'x'.repeat(10), 'x'.repeat(5)]);
+    for (const part of parts('e\u0301'.repeat(50), 7)) expect(part).not.toMatch(/^\u0301/);
+  });
+});
+
+describe('a runtime without Intl.Segmenter', () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    vi.resetModules();
+  });
+
+  it('goes by punctuation', async () => {
+    vi.stubGlobal('Intl', { ...Intl, Segmenter: undefined });
+    vi.resetModules();
+    const { splitSentences: plainly, splitUnspaced: stretches } = await import('../../../src/domain/rag/sentences.ts');
+    const sentences = (text: string): string[] => plainly(text).map(({ start, end }) => text.slice(start, end));
+    expect(sentences('One (two.) Three?\n\nDr. Four 3 said “five.” End')).toEqual([
+      'One (two.)',
+      'Three?',
+      'Dr. Four 3 said “five.”',
+      'End',
+    ]);
+    expect(sentences('渡轮在中午出发。天气不好！')).toHaveLength(2);
+    expect([...stretches('水'.repeat(25), 10)]).toHaveLength(3);
   });
 });
