@@ -1,15 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import { Problem } from '../src/domain/problem.ts';
+import { pause } from '../src/application/pause.ts';
 import { openPassageIndex } from '../src/composition.ts';
 import type { Env } from '../src/composition.ts';
 import type { PassageIndex } from '../src/composition.ts';
-import type {
-  ActiveVersion,
-  PassageStore,
-  StagedBatch,
-  VersionRef,
-  Writer,
-} from '../src/domain/ports/passage-store.ts';
+import type { ActiveVersion, Draft, WholeDraft, Writer } from '../src/domain/ports/passage-version.ts';
+import type { IndexKind, IndexState, RecentQuery } from '../src/domain/ports/shadow-index.ts';
+import type { PassageQuery, PassageStore, StagedBatch } from '../src/domain/ports/passage-store.ts';
 
 type Served = { [Method in keyof PassageStore]: (...input: Parameters<PassageStore[Method]>) => unknown };
 
@@ -17,6 +14,8 @@ type Served = { [Method in keyof PassageStore]: (...input: Parameters<PassageSto
 const tombstone = 'destroyed';
 /** Milliseconds that the tombstone stays: longer than any work that could still come late. */
 const tombstoneTime = 24 * 60 * 60 * 1000;
+/** Milliseconds after a search in which the queries of late are written down. */
+const noteAfter = 1000;
 const nothing: ReturnType<PassageIndex['search']> = { lexical: [], dense: [], codes: [] };
 
 /** One collection: its chunks, full-text index and vectors. Answers the port `passage-store` over RPC. */
@@ -38,23 +37,65 @@ export class CollectionActor extends DurableObject<Env> implements Served {
     return this.#index;
   }
 
-  stage(batches: StagedBatch[], by: Writer): void {
-    this.#writable.stage(batches, by);
+  known(embedder: string, hashes: string[]): boolean[] {
+    return this.#index?.known(embedder, hashes) ?? hashes.map(() => false);
   }
 
-  stagedCount(ref: VersionRef): number {
-    return this.#index?.stagedCount(ref) ?? 0;
+  stage(batches: StagedBatch[], by: Writer): number[][] {
+    return this.#writable.stage(batches, by);
   }
 
-  async activate(versions: (VersionRef & { chunkCount: number })[], by: Writer): Promise<void> {
-    this.#writable.activate(versions, by);
+  resume(draft: Draft, by: Writer): { staged: number; active?: ActiveVersion } {
+    return this.#index?.resume(draft, by) ?? { staged: 0 };
+  }
+
+  async drop(documentIds: string[], by: Writer): Promise<void> {
+    this.#writable.drop(documentIds, by);
     await this.#sweepSoon();
   }
 
-  async discard(refs: VersionRef[], by: Writer): Promise<ActiveVersion[]> {
-    const active = this.#index?.discard(refs, by) ?? [];
+  async activate(drafts: WholeDraft[], by: Writer): Promise<ActiveVersion[]> {
+    const active = this.#writable.activate(drafts, by);
     await this.#sweepSoon();
     return active;
+  }
+
+  async discard(by: Writer): Promise<ActiveVersion[]> {
+    const active = this.#index?.discard(by) ?? [];
+    await this.#sweepSoon();
+    return active;
+  }
+
+  seal(drafts: WholeDraft[], by: Writer): void {
+    this.#writable.seal(drafts, by);
+  }
+
+  sealed(documentIds: string[], by: Writer): string[] {
+    return this.#index?.sealed(documentIds, by) ?? [];
+  }
+
+  async swap(by: Writer): Promise<ActiveVersion[]> {
+    const active = this.#writable.swap(by);
+    await this.#sweepSoon();
+    return active;
+  }
+
+  async rollback(): Promise<ActiveVersion[]> {
+    const active = this.#writable.rollback();
+    await this.#sweepSoon();
+    return active;
+  }
+
+  describe(wanted: IndexKind): IndexState {
+    return this.#index?.shadow.describe(wanted) ?? { ...wanted, documents: 0, passages: 0, outdated: 0 };
+  }
+
+  outdated(wanted: IndexKind, limit: number): string[] {
+    return this.#index?.shadow.outdated(wanted, limit) ?? [];
+  }
+
+  recentQueries(): RecentQuery[] {
+    return this.#index?.queries.list() ?? [];
   }
 
   async remove(documentIds: string[]): Promise<void> {
@@ -71,12 +112,13 @@ export class CollectionActor extends DurableObject<Env> implements Served {
     await Promise.all([...emptied, storage.setAlarm(Date.now() + tombstoneTime)]);
   }
 
-  search(...input: Parameters<PassageIndex['search']>): ReturnType<PassageIndex['search']> {
-    return this.#index?.search(...input) ?? nothing;
+  search(query: PassageQuery, shadowOf?: string): ReturnType<PassageIndex['search']> {
+    if (shadowOf === undefined) this.#note(query);
+    return this.#index?.search(query, shadowOf) ?? nothing;
   }
 
-  read(ids: number[]): ReturnType<PassageIndex['read']> {
-    return this.#index?.read(ids) ?? [];
+  read(ids: number[], shadowOf?: string): ReturnType<PassageIndex['read']> {
+    return this.#index?.read(ids, shadowOf) ?? [];
   }
 
   chunks(...input: Parameters<PassageIndex['chunks']>): ReturnType<PassageIndex['chunks']> {
@@ -91,6 +133,17 @@ export class CollectionActor extends DurableObject<Env> implements Served {
   }
 
   async #sweepSoon(): Promise<void> {
-    if (this.#index?.hasRetired === true) await this.ctx.storage.setAlarm(Date.now());
+    const next = this.#index?.nextSweep;
+    if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+  }
+
+  /** Written down a little later and together: a search does not wait for a disk. */
+  #note(query: PassageQuery): void {
+    const queries = this.#index?.queries;
+    if (queries === undefined) return;
+    const waits = queries.hasUnsaved;
+    queries.note(query);
+    if (waits || !queries.hasUnsaved) return;
+    this.ctx.waitUntil(pause(noteAfter).then(() => this.#index?.queries.save()));
   }
 }

@@ -5,7 +5,8 @@ import { hashedWords } from '../fakes/embedder.ts';
 import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import type { Chunk } from '../../src/domain/rag/chunk.ts';
-import type { PassageStore, StagedBatch, Writer } from '../../src/domain/ports/passage-store.ts';
+import type { PassageStore, StagedBatch } from '../../src/domain/ports/passage-store.ts';
+import type { Draft, Writer } from '../../src/domain/ports/passage-version.ts';
 
 const embedder = 'fake:words';
 
@@ -13,8 +14,8 @@ const writer: Writer = { taskId: 'task', lease: 1 };
 
 /** The port, written to by one task's only claim unless a test says otherwise. */
 type Store = Omit<PassageStore, 'stage' | 'activate'> & {
-  stage(batches: StagedBatch[], by?: Writer): Promise<void>;
-  activate(versions: Parameters<PassageStore['activate']>[0], by?: Writer): Promise<void>;
+  stage(batches: StagedBatch[], by?: Writer): ReturnType<PassageStore['stage']>;
+  activate(drafts: Parameters<PassageStore['activate']>[0], by?: Writer): ReturnType<PassageStore['activate']>;
 };
 
 function open(): { store: Store; stub: ReturnType<typeof env.COLLECTIONS.getByName> } {
@@ -23,7 +24,7 @@ function open(): { store: Store; stub: ReturnType<typeof env.COLLECTIONS.getByNa
   const store: Store = {
     ...port,
     stage: (batches, by = writer) => port.stage(batches, by),
-    activate: (versions, by = writer) => port.activate(versions, by),
+    activate: (drafts, by = writer) => port.activate(drafts, by),
   };
   return { store, stub };
 }
@@ -40,7 +41,15 @@ async function swept(stub: ReturnType<typeof env.COLLECTIONS.getByName>): Promis
   while (await runDurableObjectAlarm(stub));
 }
 
-function batch(documentId: string, texts: string[], { version = 1, from = 0, vectors = true } = {}): StagedBatch {
+const draft = (documentId: string): Draft => ({
+  documentId,
+  title: 'T',
+  source: 'sha256',
+  chunker: 'whole',
+  embedder,
+});
+
+function batch(documentId: string, texts: string[], { from = 0, vectors = true } = {}): StagedBatch {
   const chunks = texts.map((text, index): Chunk => ({
     ordinal: from + index,
     text,
@@ -48,9 +57,14 @@ function batch(documentId: string, texts: string[], { version = 1, from = 0, vec
     end: text.length,
     headings: [],
   }));
-  const all = new Float32Array(texts.length * 384);
-  texts.forEach((text, index) => all.set(hashedWords(text), index * 384));
-  return { documentId, version, title: 'T', chunks, ...(vectors && { embedder, vectors: all }) };
+  const values = new Float32Array(texts.length * 384);
+  texts.forEach((text, index) => values.set(hashedWords(text), index * 384));
+  return {
+    ...draft(documentId),
+    chunks,
+    hashes: texts.map((text) => `hash of ${text}`),
+    ...(vectors && { vectors: { of: texts.map((_, index) => index), values } }),
+  };
 }
 
 async function found(store: Store, query: string): Promise<{ lexical: string[]; dense: string[] }> {
@@ -71,7 +85,7 @@ describe('a version of a document', () => {
     const { store } = open();
     await store.stage([batch('a', ['red kite', 'blue kite'])]);
     expect(await found(store, 'kite')).toEqual({ lexical: [], dense: [] });
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 2 }]);
     const { lexical, dense } = await found(store, 'kite');
     expect([lexical.toSorted(), dense.toSorted()]).toEqual([
       ['blue kite', 'red kite'],
@@ -82,21 +96,21 @@ describe('a version of a document', () => {
   it('is not activated with passages missing', async () => {
     const { store } = open();
     await store.stage([batch('a', ['first'], { from: 0 }), batch('a', ['third'], { from: 2 })]);
-    expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(1);
-    await expect(store.activate([{ documentId: 'a', version: 1, chunkCount: 3 }])).rejects.toMatchObject({
+    expect(await store.resume(draft('a'), writer)).toEqual({ staged: 1 });
+    await expect(store.activate([{ documentId: 'a', chunkCount: 3 }])).rejects.toMatchObject({
       code: 'conflict',
     });
     expect((await found(store, 'first')).lexical).toEqual([]);
     await store.stage([batch('a', ['second'], { from: 1 })]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 3 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 3 }]);
     expect((await found(store, 'first')).lexical).toEqual(['first']);
   });
 
   it('staged twice is there once', async () => {
     const { store } = open();
     for (let tries = 0; tries < 3; tries += 1) await store.stage([batch('a', ['one gull', 'two gulls'])]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 2 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 2 }]);
     const { lexical, dense } = await found(store, 'gull');
     expect([lexical.length, new Set(dense).size, dense.length]).toEqual([2, dense.length, dense.length]);
   });
@@ -104,10 +118,10 @@ describe('a version of a document', () => {
   it('takes the place of the one before in one step, and that one is swept', async () => {
     const { store, stub } = open();
     await store.stage([batch('a', ['old fox'])]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }]);
-    await store.stage([batch('a', ['new fox'], { version: 2 })]);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
+    await store.stage([batch('a', ['new fox'])]);
     expect((await found(store, 'fox')).lexical).toEqual(['old fox']);
-    await store.activate([{ documentId: 'a', version: 2, chunkCount: 1 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
     expect(await found(store, 'fox')).toEqual({ lexical: ['new fox'], dense: ['new fox'] });
     await runDurableObjectAlarm(stub);
     const rows = await runInDurableObject(stub, (_actor, state) =>
@@ -122,24 +136,21 @@ describe('a version of a document', () => {
   it('that is discarded leaves the visible one alone', async () => {
     const { store } = open();
     await store.stage([batch('a', ['kept owl'])]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }]);
-    await store.stage([batch('a', ['half an owl'], { version: 2 })]);
-    await store.discard([{ documentId: 'a', version: 2 }], writer);
-    expect((await found(store, 'owl')).lexical).toEqual(['kept owl']);
-    const late = await store.discard([{ documentId: 'a', version: 1 }], writer);
-    expect(late).toEqual([{ documentId: 'a', version: 1, title: 'T', embedder, chunkCount: 1 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
+    await store.stage([batch('a', ['half an owl'])]);
+    expect(await store.discard(writer)).toEqual([{ documentId: 'a', version: 1, title: 'T', embedder, chunkCount: 1 }]);
     expect((await found(store, 'owl')).lexical).toEqual(['kept owl']);
   });
 
   it('that was discarded and is written anew holds nothing of the first try', async () => {
     const { store, stub } = open();
     await store.stage([batch('a', ['first try, one', 'first try, two'])]);
-    await store.discard([{ documentId: 'a', version: 1 }], writer);
+    await store.discard(writer);
     const again = { ...writer, lease: 2 };
     await store.stage([batch('a', ['second try'])], again);
-    expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(1);
+    expect(await store.resume(draft('a'), again)).toEqual({ staged: 1 });
     await swept(stub);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }], again);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }], again);
     expect((await found(store, 'try')).lexical).toEqual(['second try']);
     expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
   });
@@ -151,9 +162,9 @@ describe('what comes late', () => {
   it('from work that was discarded is refused, and nothing of it stays', async () => {
     const { store, stub } = open();
     await store.stage([batch('a', ['lost lark'])]);
-    await store.discard([{ documentId: 'a', version: 1 }], writer);
+    await store.discard(writer);
     await expect(store.stage([batch('a', ['late lark'])])).rejects.toMatchObject(cancelled);
-    await expect(store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }])).rejects.toMatchObject(cancelled);
+    await expect(store.activate([{ documentId: 'a', chunkCount: 1 }])).rejects.toMatchObject(cancelled);
     await swept(stub);
     expect(await rowsIn(stub)).toEqual([0, 0, 0, 0, 0]);
     expect((await found(store, 'lark')).lexical).toEqual([]);
@@ -164,7 +175,7 @@ describe('what comes late', () => {
     const next = { ...writer, lease: 2 };
     await store.stage([batch('a', ['new wren'])], next);
     await expect(store.stage([batch('a', ['old wren', 'more'])])).rejects.toMatchObject(cancelled);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }], next);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }], next);
     expect((await found(store, 'wren')).lexical).toEqual(['new wren']);
   });
 
@@ -172,7 +183,7 @@ describe('what comes late', () => {
     const { store, stub } = open();
     await store.remove(['a']);
     await store.stage([batch('a', ['removed rail']), batch('b', ['kept rail'])]);
-    await store.activate(['a', 'b'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
+    await store.activate(['a', 'b'].map((documentId) => ({ documentId, chunkCount: 1 })));
     expect((await found(store, 'rail')).lexical).toEqual(['kept rail']);
     await swept(stub);
     expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
@@ -184,7 +195,7 @@ describe('what comes late', () => {
     await store.destroy();
     await evictDurableObject(stub);
     await expect(store.stage([batch('b', ['late grebe'])])).rejects.toMatchObject({ code: 'not_found' });
-    expect(await store.discard([{ documentId: 'a', version: 1 }], writer)).toEqual([]);
+    expect(await store.discard(writer)).toEqual([]);
     await store.remove(['b']);
     expect(await found(store, 'grebe')).toEqual({ lexical: [], dense: [] });
     const tables = (): Promise<number> =>
@@ -209,7 +220,7 @@ describe('the index', () => {
         Array.from({ length: 80 }, (_, n) => `heron number ${n} stands in field ${n * 7}`),
       ),
     ]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 80 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 80 }]);
     const query = {
       terms: ['heron'],
       dense: { embedder, vector: hashedWords('heron number 33 stands in field 231') },
@@ -230,7 +241,7 @@ describe('the index', () => {
       { ...batch('b', ['green toad']), embedder: 'other:model' },
       batch('c', ['green newt'], { vectors: false }),
     ]);
-    await store.activate(['a', 'b', 'c'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
+    await store.activate(['a', 'b', 'c'].map((documentId) => ({ documentId, chunkCount: 1 })));
     const { lexical, dense } = await found(store, 'green');
     expect([lexical.length, dense]).toEqual([3, ['green frog']]);
     const { codes } = await store.search({
@@ -245,7 +256,7 @@ describe('the index', () => {
   it('forgets documents that are removed, and everything when destroyed', async () => {
     const { store } = open();
     await store.stage([batch('a', ['swift one']), batch('b', ['swift two'])]);
-    await store.activate(['a', 'b'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })));
+    await store.activate(['a', 'b'].map((documentId) => ({ documentId, chunkCount: 1 })));
     await store.remove(['a']);
     expect(await found(store, 'swift')).toEqual({ lexical: ['swift two'], dense: ['swift two'] });
     expect(await store.chunks('a', 0, 10)).toBeUndefined();
@@ -256,7 +267,7 @@ describe('the index', () => {
   it('takes any words as words, never as query syntax', async () => {
     const { store } = open();
     await store.stage([batch('a', ['a "quoted" NEAR miss OR not'])]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: 1 }]);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
     for (const query of ['"', 'NEAR(', 'a AND', 'body:quoted', '*', 'quoted"; DROP TABLE chunks']) {
       await expect(found(store, query)).resolves.toBeDefined();
     }
@@ -270,7 +281,7 @@ describe('words that most passages hold', () => {
       n % 400 === 7 ? `The heron stood by pond ${n}.` : `The river went on, the ${n}th mile of the way.`,
     );
     await store.stage([batch('a', texts, { vectors: false })]);
-    await store.activate([{ documentId: 'a', version: 1, chunkCount: texts.length }]);
+    await store.activate([{ documentId: 'a', chunkCount: texts.length }]);
     const { lexical } = await store.search({ terms: ['the', 'heron'], depth: 10 });
     const [first, second, third, ...rest] = (await store.read(lexical.map(({ id }) => id))).map(
       ({ chunk }) => chunk.text,

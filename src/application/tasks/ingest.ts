@@ -1,56 +1,81 @@
 import { Problem, describeError } from '../../domain/problem.ts';
-import { Chunker } from '../../domain/rag/chunk.ts';
-import { embedChunks } from './embed-chunks.ts';
-import { sourceKey } from '../services/documents/view.ts';
-import type { Chunk } from '../../domain/rag/chunk.ts';
+import { indexDocuments } from './index-documents.ts';
+import type { ActiveVersion } from '../../domain/ports/passage-version.ts';
 import type { Context } from '../context.ts';
 import type { DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
-import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { Tally } from './index-documents.ts';
 import type { TaskFailure } from '../../domain/ports/task-ledger.ts';
 import type { Work } from './handler.ts';
 
-/** Documents worked on side by side: small ones share embedding batches, so that the model never waits for one. */
+/** Documents that are marked as being worked on together, and up to how many bytes of source. */
 const windowDocuments = 64;
-/** …up to this many bytes of source, so that a few large files do not fill the memory. */
 const windowBytes = 16 * 1024 * 1024;
 /** Failed documents whose reasons stand in the task itself. */
 const reasonsKept = 20;
 
 type Mine = Pick<Work<unknown>, 'ctx' | 'task'>;
 
-interface Extracted {
-  document: DocumentRecord;
-  version: number;
-  title: string;
-  chunks: Chunk[];
-}
-
 /**
- * Extract, chunk, embed, stage, activate. Goes through the task's unfinished documents in windows; the next window is
- * extracted while this one is embedded. Whatever was staged before an interruption is not embedded again.
+ * Takes the task's documents in, each visible as soon as it is whole. Whatever was staged before an interruption is not
+ * embedded again. The result counts passages: embedded, and reused from what the collection held already.
  */
-export async function ingest({ ctx, task, report }: Work<unknown>): Promise<void> {
-  const pending = await ctx.documents.pending(task.id, task.total);
-  const windows = inWindows(pending);
-  let progress: Awaited<ReturnType<typeof progressOf>> | undefined;
-  let next = prepare({ ctx, task }, windows[0] ?? []);
-  for (let index = 0; index < windows.length; index += 1) {
-    const extracted = await next;
-    next = prepare({ ctx, task }, windows[index + 1] ?? []);
-    // Whoever ends early must not leave a rejection that nobody looks at.
-    next.catch(() => undefined);
-    await indexWindow({ ctx, task }, extracted);
-    progress = await progressOf(ctx, task.id);
-    await report(progress);
-  }
-  if (progress === undefined) {
-    progress = await progressOf(ctx, task.id);
-    await report(progress);
-  }
+export async function ingest({ ctx, task, checkpoint, report, keep }: Work<unknown>): Promise<Tally> {
+  const store = ctx.passages(task.subject);
+  const tally: Tally = { embedded: 0, reused: 0, ...(checkpoint as Partial<Tally> | undefined) };
+  await indexDocuments({
+    ctx,
+    task,
+    store,
+    tally,
+    needsVectors: false,
+    documents: marked({ ctx, task }, await ctx.documents.pending(task.id, task.total)),
+    finish: async (drafts) => {
+      const active = await store.activate(drafts, { taskId: task.id, lease: task.lease });
+      // Searches see it now, even when somebody cancelled it at this very moment.
+      await ctx.documents.update(active.map(readyPatch), { task, late: true });
+      await keep(tally);
+      await report(await progressOf(ctx, task.id));
+    },
+    fail: async (document, error) => {
+      const { code: errorCode, detail: errorDetail } = describeError(error);
+      if (errorCode === 'internal') ctx.logger.error('ingest.extract', error, { documentId: document.id });
+      await ctx.documents.update([{ id: document.id, state: 'failed', stage: 'done', errorCode, errorDetail }], {
+        task,
+      });
+    },
+    progress: (patches) => ctx.documents.update(patches, { task }),
+  });
+  const progress = await progressOf(ctx, task.id);
+  await report(progress);
   const { failed, failures } = progress;
-  if (failed < task.total || failed === 0) return;
+  if (failed < task.total || failed === 0) return tally;
   const [first] = failures;
   throw new Problem(first?.code ?? 'document_unreadable', first?.detail ?? 'No document could be read.');
+}
+
+/** Says of each document that it is worked on, of small ones together. */
+async function* marked({ ctx, task }: Mine, documents: readonly DocumentRecord[]): AsyncGenerator<DocumentRecord> {
+  for (const window of inWindows(documents)) {
+    await ctx.documents.update(
+      window.map(({ id }) => ({ id, state: 'processing', stage: 'extracting' })),
+      { task },
+    );
+    yield* window;
+  }
+}
+
+function readyPatch({ documentId: id, chunkCount, ...version }: ActiveVersion): DocumentPatch {
+  return {
+    id,
+    ...version,
+    chunkCount,
+    progressDone: chunkCount,
+    progressTotal: chunkCount,
+    state: 'ready',
+    stage: 'done',
+    errorCode: null,
+    errorDetail: null,
+  };
 }
 
 async function progressOf(
@@ -83,84 +108,6 @@ function inWindows(documents: readonly DocumentRecord[]): DocumentRecord[][] {
   return windows;
 }
 
-/** Extracts and chunks a window; a document that cannot be read ends here, with its reason, and the others go on. */
-async function prepare({ ctx, task }: Mine, documents: readonly DocumentRecord[]): Promise<Extracted[]> {
-  if (documents.length === 0) return [];
-  await ctx.documents.update(
-    documents.map(({ id }) => ({ id, state: 'processing', stage: 'extracting' })),
-    { task },
-  );
-  const extracted: Extracted[] = [];
-  const failed: DocumentPatch[] = [];
-  for (const document of documents) {
-    if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.');
-    try {
-      extracted.push(await extract(ctx, document));
-    } catch (error) {
-      if (ctx.signal.aborted) throw error;
-      const { code, detail } = describeError(error);
-      if (code === 'internal') ctx.logger.error('ingest.extract', error, { documentId: document.id });
-      failed.push({ id: document.id, state: 'failed', stage: 'done', errorCode: code, errorDetail: detail });
-    }
-  }
-  await ctx.documents.update(failed, { task });
-  return extracted;
-}
-
-async function extract(ctx: Context, document: DocumentRecord): Promise<Extracted> {
-  const content = await ctx.extractor.extract(sourceOf(ctx, document), { signal: ctx.signal });
-  // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
-  const title = document.title === document.name && content.title !== undefined ? content.title : document.title;
-  const chunker = new Chunker({ count: ctx.countTokens, title });
-  const chunks: Chunk[] = [];
-  for await (const block of content.blocks) chunks.push(...chunker.push(block));
-  chunks.push(...chunker.end());
-  return { document, version: document.version + 1, title, chunks };
-}
-
-function sourceOf(ctx: Context, { id, name, mediaType, bytes }: DocumentRecord): SourceFile {
-  const there = <Content>(content: Content | undefined): Content => {
-    if (content !== undefined) return content;
-    throw new Problem('document_unreadable', `The file of ${name} is gone; upload it again.`);
-  };
-  return {
-    name,
-    mediaType,
-    bytes,
-    read: async () => there(await ctx.blobs.read(sourceKey(id))),
-    stream: async () => there(await ctx.blobs.stream(sourceKey(id))),
-  };
-}
-
-async function indexWindow({ ctx, task }: Mine, window: readonly Extracted[]): Promise<void> {
-  if (window.length === 0) return;
-  const store = ctx.passages(task.subject);
-  const embedder = await embedChunks({ ctx, task }, store, window);
-  const versions = window.map(({ document, version, chunks }) => ({
-    documentId: document.id,
-    version,
-    chunkCount: chunks.length,
-  }));
-  await store.activate(versions, { taskId: task.id, lease: task.lease });
-  await ctx.documents.update(
-    window.map(({ document, version, title, chunks }) => ({
-      id: document.id,
-      title,
-      state: 'ready',
-      stage: 'done',
-      progressDone: chunks.length,
-      progressTotal: chunks.length,
-      chunkCount: chunks.length,
-      embedder: embedder ?? null,
-      version,
-      errorCode: null,
-      errorDetail: null,
-    })),
-    // Searches see it now, even when somebody cancelled it at this very moment.
-    { task, late: true },
-  );
-}
-
 /**
  * Behind a task that was cancelled or given up: documents that are not ready end as failed with the reason, and passages
  * that were staged and will never be seen go. What searches see already is ready, whatever the catalogue knew of it.
@@ -169,24 +116,11 @@ export async function abandonIngest({ ctx, task, error }: Mine & { error: unknow
   const { code, detail } = describeError(error);
   const pending = await ctx.documents.pending(task.id, task.total);
   const failed = await ctx.documents.failedOf(task.id, task.total);
-  const versions = [...pending, ...failed].map((document) => ({
-    documentId: document.id,
-    version: document.version + 1,
-  }));
-  const active = await ctx.passages(task.subject).discard(versions, { taskId: task.id, lease: task.lease });
+  const active = await ctx.passages(task.subject).discard({ taskId: task.id, lease: task.lease });
   const seen = new Set(active.map(({ documentId }) => documentId));
+  const unsure = new Set([...pending, ...failed].map(({ id }) => id));
+  const ready = active.filter(({ documentId }) => unsure.has(documentId)).map(readyPatch);
   const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
-  const ready = active.map(({ documentId: id, chunkCount, ...version }) => ({
-    id,
-    ...version,
-    chunkCount,
-    progressDone: chunkCount,
-    progressTotal: chunkCount,
-    state: 'ready' as const,
-    stage: 'done' as const,
-    errorCode: null,
-    errorDetail: null,
-  }));
   const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
   await ctx.documents.update([...lost, ...ready], { task, late: true });
   await ctx.tasks.progress(task, await progressOf(ctx, task.id));

@@ -1,18 +1,17 @@
 import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
 import { CodeCache } from '../../domain/rag/dense/code-cache.ts';
+import { PassageDrafts } from './passage-drafts.ts';
+import { PassageShadow } from './passage-shadow.ts';
 import { PassageTables } from './passage-tables.ts';
+import { PassageVersions } from './passage-versions.ts';
+import { PassageWriters } from './passage-writers.ts';
+import { RecentQueries } from './recent-queries.ts';
+import { createPassageTables } from './passage-schema.ts';
 import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
-import type {
-  ActiveVersion,
-  Found,
-  Hit,
-  PassageQuery,
-  StagedBatch,
-  StoredPassage,
-  VersionRef,
-  Writer,
-} from '../../domain/ports/passage-store.ts';
-import type { StagedVector } from './passage-tables.ts';
+import type { ActiveVersion, Draft, WholeDraft, Writer } from '../../domain/ports/passage-version.ts';
+import type { Found, Hit, PassageQuery, StagedBatch, StoredPassage } from '../../domain/ports/passage-store.ts';
+import type { Sight } from './passage-tables.ts';
+import type { StagedVector } from './passage-drafts.ts';
 
 /** Memory for codes that were read; some 17,000 passages of 384 dimensions. Reading them anew is half of a search. */
 const codeBytes = 8 * 1024 * 1024;
@@ -25,79 +24,142 @@ const sweepChunks = 500;
  */
 export class PassageIndex {
   readonly #tables: PassageTables;
+  readonly #drafts: PassageDrafts;
+  readonly #versions: PassageVersions;
+  readonly #shadow: PassageShadow;
+  readonly #writers: PassageWriters;
+  readonly queries: RecentQueries;
   #dense: { embedder: string; index: BinaryIndex } | undefined;
   readonly #codes = new CodeCache(codeBytes);
   #visible: { active: Set<number>; hidden: boolean } | undefined;
 
   constructor(storage: DurableObjectStorage) {
+    createPassageTables(storage);
     this.#tables = new PassageTables(storage);
+    this.#drafts = new PassageDrafts(storage);
+    this.#versions = new PassageVersions(storage);
+    this.#shadow = new PassageShadow(storage, this.#versions);
+    this.#writers = new PassageWriters(storage.sql);
+    this.queries = new RecentQueries(storage.sql);
   }
 
-  stage(batches: readonly StagedBatch[], by: Writer): void {
-    this.#tables.writers.admit(by);
-    for (const batch of batches) {
-      if (this.#tables.writers.isGone(batch.documentId)) continue;
-      const staged = this.#tables.stage(batch);
+  /** For reading alone: which versions there are and what is kept. */
+  get shadow(): Pick<PassageShadow, 'describe' | 'outdated'> {
+    return this.#shadow;
+  }
+
+  known(embedder: string, hashes: readonly string[]): boolean[] {
+    const known = this.#drafts.known(embedder, hashes);
+    return hashes.map((hash) => known.has(hash));
+  }
+
+  stage(batches: readonly StagedBatch[], by: Writer): number[][] {
+    this.#writers.admit(by);
+    this.#changed();
+    return batches.map((batch) => {
+      if (this.#writers.isGone(batch.documentId)) return [];
+      const { staged, left } = this.#drafts.stage(batch, by.taskId);
       for (const { id } of staged) this.#codes.delete(id);
       if (this.#dense?.embedder === batch.embedder) this.#add(staged);
-    }
-    this.#visible = undefined;
+      return left;
+    });
   }
 
-  stagedCount(ref: VersionRef): number {
-    return this.#tables.stagedCount(ref);
+  resume(draft: Draft, { taskId }: Writer): { staged: number; active?: ActiveVersion } {
+    const active = this.#versions.activated(draft, taskId);
+    return { staged: this.#drafts.stagedCount(draft, taskId), ...(active && { active }) };
   }
 
-  activate(versions: (VersionRef & { chunkCount: number })[], by: Writer): void {
-    this.#tables.writers.admit(by);
-    this.#visible = undefined;
-    this.#tables.activate(versions.filter(({ documentId }) => !this.#tables.writers.isGone(documentId)));
+  drop(documentIds: readonly string[], by: Writer): void {
+    this.#writers.admit(by);
+    this.#changed();
+    this.#drafts.drop(documentIds, by.taskId);
   }
 
-  /** Whether something is out of sight and waits to be swept. */
-  get hasRetired(): boolean {
-    return this.#tables.hasRetired();
+  activate(drafts: readonly WholeDraft[], by: Writer): ActiveVersion[] {
+    this.#writers.admit(by);
+    this.#changed();
+    return this.#versions.activate(this.#there(drafts), by.taskId);
   }
 
-  discard(refs: readonly VersionRef[], by: Writer): ActiveVersion[] {
-    this.#tables.writers.close(by);
-    this.#visible = undefined;
-    return refs.flatMap((ref) => this.#tables.discard(ref) ?? []);
+  discard(by: Writer): ActiveVersion[] {
+    this.#writers.close(by);
+    this.#changed();
+    this.#versions.dropDrafts(by.taskId);
+    return this.#versions.activeOfTask(by.taskId);
+  }
+
+  seal(drafts: readonly WholeDraft[], by: Writer): void {
+    this.#writers.admit(by);
+    this.#versions.seal(this.#there(drafts), by.taskId);
+  }
+
+  sealed(documentIds: readonly string[], { taskId }: Writer): string[] {
+    return this.#versions.sealed(documentIds, taskId);
+  }
+
+  swap(by: Writer): ActiveVersion[] {
+    this.#writers.admit(by);
+    this.#changed();
+    return this.#shadow.swap(by.taskId);
+  }
+
+  rollback(): ActiveVersion[] {
+    this.#changed();
+    return this.#shadow.rollback();
   }
 
   retire(documentIds: readonly string[]): void {
-    this.#visible = undefined;
-    for (const id of documentIds) this.#tables.writers.bury(id);
-    this.#tables.retire(documentIds);
+    this.#changed();
+    for (const id of documentIds) this.#writers.bury(id);
+    this.#versions.retire(documentIds);
+  }
+
+  /** When `sweep` has something to do; undefined when nothing is left. */
+  get nextSweep(): number | undefined {
+    return this.#versions.hasRetired() ? 0 : this.#shadow.nextExpiry();
   }
 
   /** Deletes some of what is out of sight for good. */
   sweep(): void {
-    this.#tables.writers.forget();
-    for (const id of this.#tables.sweep(sweepChunks)) {
+    this.#changed();
+    this.#writers.forget();
+    this.#shadow.expire();
+    for (const id of this.#versions.sweep(sweepChunks)) {
       this.#dense?.index.remove(id);
       this.#codes.delete(id);
     }
-    this.#visible = undefined;
   }
 
-  search({ terms, dense, depth }: PassageQuery): Found {
-    this.#visible ??= this.#tables.activeVersions();
+  search({ terms, dense, depth }: PassageQuery, shadowOf?: string): Found {
+    this.#visible ??= this.#versions.active();
     const { active, hidden } = this.#visible;
-    const lexical = this.#tables.lexical(terms, depth, hidden);
+    const seen = shadowOf === undefined ? active : this.#shadow.swappedIn(shadowOf, active);
+    const sight: Sight = shadowOf === undefined ? (hidden ? 'active' : 'all') : seen;
+    const lexical = this.#tables.lexical(terms, depth, sight);
     if (dense === undefined) return { lexical, dense: [], codes: [] };
-    const near = this.#nearest(dense, depth, active);
+    const near = this.#nearest(dense, depth, seen);
     const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
     const codes = this.#read(dense.embedder, ids);
     return { lexical, dense: near, codes };
   }
 
-  read(ids: readonly number[]): StoredPassage[] {
-    return ids.flatMap((id) => this.#tables.read(id) ?? []);
+  read(ids: readonly number[], shadowOf?: string): StoredPassage[] {
+    return ids.flatMap((id) => this.#tables.read(id, shadowOf !== undefined) ?? []);
   }
 
   chunks(...[documentId, ordinal, limit]: Parameters<PassageTables['chunks']>): ReturnType<PassageTables['chunks']> {
     return this.#tables.chunks(documentId, ordinal, limit);
+  }
+
+  /** Rows came or went, or searches see others. */
+  #changed(): void {
+    this.#visible = undefined;
+    this.#tables.counts.forget();
+  }
+
+  #there<Of extends { documentId: string }>(drafts: readonly Of[]): Of[] {
+    return drafts.filter(({ documentId }) => !this.#writers.isGone(documentId));
   }
 
   #nearest(

@@ -1,5 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
-import type { Writer } from '../../domain/ports/passage-store.ts';
+import type { Writer } from '../../domain/ports/passage-version.ts';
 
 const schema = `
   CREATE TABLE IF NOT EXISTS writers (task_id TEXT PRIMARY KEY, least INTEGER NOT NULL, at INTEGER NOT NULL);

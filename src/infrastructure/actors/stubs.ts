@@ -7,14 +7,23 @@ type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.En
 /** A collection's actor as the port; what RPC returns is the same data, disposable. */
 export function openPassageStore(stub: Stub<'COLLECTIONS'>): PassageStore {
   return {
+    known: async (embedder, hashes) => stub.known(embedder, hashes),
     stage: async (batches, by) => stub.stage(batches, by),
-    stagedCount: async (ref) => stub.stagedCount(ref),
-    activate: async (versions, by) => stub.activate(versions, by),
-    discard: async (refs, by) => stub.discard(refs, by),
+    resume: async (draft, by) => stub.resume(draft, by),
+    drop: async (documentIds, by) => stub.drop(documentIds, by),
+    activate: async (drafts, by) => stub.activate(drafts, by),
+    discard: async (by) => stub.discard(by),
+    seal: async (drafts, by) => stub.seal(drafts, by),
+    sealed: async (documentIds, by) => stub.sealed(documentIds, by),
+    swap: async (by) => stub.swap(by),
+    rollback: async () => stub.rollback(),
+    describe: async (wanted) => stub.describe(wanted),
+    outdated: async (wanted, limit) => stub.outdated(wanted, limit),
+    recentQueries: async () => stub.recentQueries(),
     remove: async (documentIds) => stub.remove(documentIds),
     destroy: async () => stub.destroy(),
-    search: async (query) => stub.search(query),
-    read: async (ids) => stub.read(ids),
+    search: async (query, shadowOf) => stub.search(query, shadowOf),
+    read: async (ids, shadowOf) => stub.read(ids, shadowOf),
     chunks: async (documentId, ordinal, limit) => stub.chunks(documentId, ordinal, limit),
   };
 }
