@@ -209,7 +209,8 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
     ],
     withId: [
       ...idRoutes('DELETE', 'collections/:id'),
-      ...idRoutes('GET', 'collections/:id/documents'),
+      ...idRoutes('GET', 'collections/:id', 'collections/:id/documents'),
+      ...idRoutes('POST', 'collections/:id/reindex', 'collections/:id/rollback'),
       ...idRoutes('GET', 'documents/:id', 'documents/:id/content', 'documents/:id/chunks'),
       ...idRoutes('DELETE', 'documents/:id'),
       ...idRoutes('POST', 'documents/:id/reindex'),

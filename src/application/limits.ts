@@ -1,8 +1,10 @@
 /** Bounds that people meet; `GET /api/v1/system/info` tells clients the first three. */
 export const limits = {
-  fileBytes: 32 * 1024 * 1024,
+  fileBytes: 128 * 1024 * 1024,
   filesPerUpload: 200,
   questionCharacters: 4000,
+  /** Of texts in one request, which are held whole. */
+  textBytes: 32 * 1024 * 1024,
   nameCharacters: 200,
   pageSize: 100,
   /** That one user may have. */

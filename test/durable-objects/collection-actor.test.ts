@@ -1,84 +1,7 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
-import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
+import { batch, draft, embedder, found, openCollection as open, rowsIn, swept, writer } from './passages.ts';
 import { hashedWords } from '../fakes/embedder.ts';
-import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
-import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
-import type { Chunk } from '../../src/domain/rag/chunk.ts';
-import type { PassageStore, StagedBatch } from '../../src/domain/ports/passage-store.ts';
-import type { Draft, Writer } from '../../src/domain/ports/passage-version.ts';
-
-const embedder = 'fake:words';
-
-const writer: Writer = { taskId: 'task', lease: 1 };
-
-/** The port, written to by one task's only claim unless a test says otherwise. */
-type Store = Omit<PassageStore, 'stage' | 'activate'> & {
-  stage(batches: StagedBatch[], by?: Writer): ReturnType<PassageStore['stage']>;
-  activate(drafts: Parameters<PassageStore['activate']>[0], by?: Writer): ReturnType<PassageStore['activate']>;
-};
-
-function open(): { store: Store; stub: ReturnType<typeof env.COLLECTIONS.getByName> } {
-  const stub = env.COLLECTIONS.getByName(crypto.randomUUID());
-  const port = openPassageStore(stub);
-  const store: Store = {
-    ...port,
-    stage: (batches, by = writer) => port.stage(batches, by),
-    activate: (drafts, by = writer) => port.activate(drafts, by),
-  };
-  return { store, stub };
-}
-
-/** Rows left in the actor's tables. */
-const rowsIn = (stub: ReturnType<typeof env.COLLECTIONS.getByName>): Promise<number[]> =>
-  runInDurableObject(stub, (_, state) =>
-    ['versions', 'chunks', 'words', 'vectors', 'signs'].map((table) =>
-      Number(state.storage.sql.exec(`SELECT count(*) AS n FROM ${table}`).one()['n']),
-    ),
-  );
-
-async function swept(stub: ReturnType<typeof env.COLLECTIONS.getByName>): Promise<void> {
-  while (await runDurableObjectAlarm(stub));
-}
-
-const draft = (documentId: string): Draft => ({
-  documentId,
-  title: 'T',
-  source: 'sha256',
-  chunker: 'whole',
-  embedder,
-});
-
-function batch(documentId: string, texts: string[], { from = 0, vectors = true } = {}): StagedBatch {
-  const chunks = texts.map((text, index): Chunk => ({
-    ordinal: from + index,
-    text,
-    start: 0,
-    end: text.length,
-    headings: [],
-  }));
-  const values = new Float32Array(texts.length * 384);
-  texts.forEach((text, index) => values.set(hashedWords(text), index * 384));
-  return {
-    ...draft(documentId),
-    chunks,
-    hashes: texts.map((text) => `hash of ${text}`),
-    ...(vectors && { vectors: { of: texts.map((_, index) => index), values } }),
-  };
-}
-
-async function found(store: Store, query: string): Promise<{ lexical: string[]; dense: string[] }> {
-  const { lexical, dense } = await store.search({
-    terms: lexicalTerms(query),
-    dense: { embedder, vector: hashedWords(query) },
-    depth: 10,
-  });
-  const texts = async (hits: { id: number; score: number }[], least: number): Promise<string[]> =>
-    (await store.read(hits.filter(({ score }) => score > least).map(({ id }) => id))).map(
-      (passage) => passage.chunk.text,
-    );
-  return { lexical: await texts(lexical, 0), dense: await texts(dense, 0.2) };
-}
 
 describe('a version of a document', () => {
   it('is seen by no search before it is activated, and whole afterwards', async () => {
@@ -153,6 +76,72 @@ describe('a version of a document', () => {
     await store.activate([{ documentId: 'a', chunkCount: 1 }], again);
     expect((await found(store, 'try')).lexical).toEqual(['second try']);
     expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
+  });
+});
+
+describe('a passage', () => {
+  const other = { taskId: 'another task', lease: 1 };
+
+  it('whose text the collection holds already takes its vector from there', async () => {
+    const { store } = open();
+    await store.stage([batch('a', ['red kite', 'blue kite'])]);
+    expect(await store.known(embedder, ['hash of red kite', 'hash of black kite'])).toEqual([true, false]);
+    expect(await store.known('other:model', ['hash of red kite'])).toEqual([false]);
+    expect(await store.stage([batch('b', ['red kite'], { vectors: 'known' })], other)).toEqual([[]]);
+    expect(await store.activate([{ documentId: 'b', chunkCount: 1 }], other)).toMatchObject([{ embedder }]);
+    expect(await found(store, 'red kite')).toEqual({ lexical: ['red kite'], dense: ['red kite'] });
+  });
+
+  it('that has gone before it could be copied is asked for, and goes in with its vector then', async () => {
+    const { store } = open();
+    const mixed = batch('a', ['new stork', 'old stork'], { vectors: 'known' });
+    expect(await store.stage([mixed])).toEqual([[0, 1]]);
+    expect(await store.resume(draft('a'), writer)).toEqual({ staged: 0 });
+    expect(await store.stage([batch('a', ['new stork', 'old stork'])])).toEqual([[]]);
+    expect(await store.activate([{ documentId: 'a', chunkCount: 2 }])).toMatchObject([{ version: 1, embedder }]);
+  });
+
+  it('keeps the header of its table', async () => {
+    const { store } = open();
+    const rows = batch('a', ['Ferry | 4']);
+    const [chunk] = rows.chunks;
+    if (chunk !== undefined) rows.chunks = [{ ...chunk, header: 'What | Price' }];
+    await store.stage([rows]);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
+    expect((await store.chunks('a', 0, 1))?.chunks).toMatchObject([{ text: 'Ferry | 4', header: 'What | Price' }]);
+    expect((await found(store, 'price')).lexical).toEqual(['Ferry | 4']);
+  });
+});
+
+describe('a draft', () => {
+  it('that goes on with another file, model or cut begins anew', async () => {
+    const { store } = open();
+    for (const over of [{ source: 'other' }, { embedder: 'other:model' }, { chunker: 'halves' }, { title: 'U' }]) {
+      await store.stage([batch('a', ['one', 'two'])]);
+      expect(await store.resume(draft('a'), writer)).toEqual({ staged: 2 });
+      expect(await store.resume(draft('a', over), writer)).toEqual({ staged: 0 });
+      await store.stage([batch('a', ['uno'], over)]);
+      expect(await store.resume(draft('a', over), writer)).toEqual({ staged: 1 });
+    }
+    expect(await store.activate([{ documentId: 'a', chunkCount: 1 }])).toMatchObject([{ title: 'U' }]);
+    expect((await found(store, 'two')).lexical).toEqual([]);
+  });
+
+  it('of one task is no other’s', async () => {
+    const { store } = open();
+    const other = { taskId: 'another task', lease: 1 };
+    await store.stage([batch('a', ['mine'])]);
+    await store.stage([batch('a', ['theirs', 'and more'])], other);
+    await store.activate([{ documentId: 'a', chunkCount: 1 }]);
+    expect(await store.activate([{ documentId: 'a', chunkCount: 2 }], other)).toMatchObject([{ version: 2 }]);
+    expect((await found(store, 'mine theirs')).lexical).toEqual(['theirs']);
+  });
+
+  it('that was dropped is gone, and says so when it is to be shown', async () => {
+    const { store } = open();
+    await store.stage([batch('a', ['half read'])]);
+    await store.drop(['a'], writer);
+    await expect(store.activate([{ documentId: 'a', chunkCount: 1 }])).rejects.toMatchObject({ code: 'conflict' });
   });
 });
 
@@ -296,5 +285,33 @@ describe('words that most passages hold', () => {
     expect(
       (await store.read(common.lexical.map(({ id }) => id))).every(({ chunk }) => chunk.text.includes('mile')),
     ).toBe(true);
+  });
+});
+
+describe('passages of before versions knew how they were made', () => {
+  it('are found as before, and are to be made anew', async () => {
+    const { store, stub } = open();
+    await runInDurableObject(stub, (_, { storage: { sql } }) => {
+      sql.exec(`
+        CREATE TABLE versions (id INTEGER PRIMARY KEY AUTOINCREMENT, document_id TEXT NOT NULL, version INTEGER NOT NULL,
+          state TEXT NOT NULL, title TEXT NOT NULL, embedder TEXT, UNIQUE (document_id, version));
+        CREATE TABLE chunks (id INTEGER PRIMARY KEY AUTOINCREMENT, version_id INTEGER NOT NULL, ordinal INTEGER NOT NULL,
+          start INTEGER NOT NULL, "end" INTEGER NOT NULL, page INTEGER, headings TEXT NOT NULL, text TEXT NOT NULL,
+          UNIQUE (version_id, ordinal));
+        CREATE VIRTUAL TABLE words USING fts5(body, content='', contentless_delete=1,
+          tokenize='porter unicode61 remove_diacritics 2');
+        CREATE TABLE vectors (chunk_id INTEGER PRIMARY KEY, code BLOB NOT NULL);
+        CREATE TABLE signs (chunk_id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, bits BLOB NOT NULL);
+        INSERT INTO versions VALUES (7, 'a', 3, 'active', 'T', 'fake:words'), (8, 'a', 4, 'staged', 'T', 'fake:words');
+        INSERT INTO chunks VALUES (1, 7, 0, 0, 8, NULL, '[]', 'old hawk'), (2, 8, 0, 0, 8, NULL, '[]', 'half hawk');
+        INSERT INTO words (rowid, body) VALUES (1, 'old hawk'), (2, 'half hawk');`);
+    });
+    expect((await found(store, 'hawk')).lexical).toEqual(['old hawk']);
+    const wanted = { embedder, chunker: 'whole' };
+    expect(await store.describe(wanted)).toMatchObject({ embedder: null, chunker: '', passages: 1, outdated: 1 });
+    await store.stage([batch('a', ['new hawk'])]);
+    expect(await store.activate([{ documentId: 'a', chunkCount: 1 }])).toMatchObject([{ version: 5 }]);
+    await swept(stub);
+    expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
   });
 });

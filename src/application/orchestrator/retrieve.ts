@@ -33,6 +33,7 @@ export async function retrieve(
   ]);
   const mode: SearchMode = dense === undefined ? 'lexical' : input.mode;
   const query: PassageQuery = {
+    text: input.query,
     terms: mode === 'dense' ? [] : lexicalTerms(input.query),
     depth,
     ...(dense && { dense }),
@@ -57,7 +58,8 @@ async function embedQuery(ctx: Context, query: string, mode: SearchMode): Promis
   }
 }
 
-function candidatesOf(collectionId: string, { lexical, dense, codes }: Found): Candidate[] {
+/** What one collection found, as candidates whose keys are `<collectionId>/<id>`. */
+export function candidatesOf(collectionId: string, { lexical, dense, codes }: Found): Candidate[] {
   const words = new Map(lexical.map(({ id, score }) => [id, score]));
   const vectors = new Map(codes.map(({ id, code }) => [id, code]));
   return [...new Set([...lexical, ...dense].map(({ id }) => id))].map((id) => {

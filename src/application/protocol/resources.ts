@@ -142,6 +142,34 @@ export interface Collection {
   createdAt: string;
 }
 
+/** `GET /api/v1/collections/:id`. */
+export interface CollectionDetail extends Collection {
+  index: CollectionIndex;
+}
+
+/** What searches see of a collection. */
+export interface CollectionIndex {
+  /** The embedding model of most passages; null where they are searched by words only. */
+  embedder: string | null;
+  /** How documents were cut. */
+  chunker: string;
+  passages: number;
+  /** Documents that would be made otherwise now: with another model, or cut in another way. */
+  outdated: number;
+  /** The index before the last one, which `POST …/rollback` brings back until then. */
+  kept?: KeptIndex;
+  /** The index that a rollback took away. */
+  rolledBack?: KeptIndex;
+}
+
+export interface KeptIndex {
+  embedder: string | null;
+  chunker: string;
+  documents: number;
+  passages: number;
+  until: string;
+}
+
 export interface Document {
   id: string;
   collectionId: string;
@@ -159,7 +187,10 @@ export interface Document {
   bytes: number;
   state: Exclude<DocumentState, 'removing'>;
   stage: DocumentStage;
-  /** Passages embedded so far, of those the document has; both 0 before it is split. */
+  /**
+   * Pages while `stage` is `extracting`, where that takes time; then passages. How many there will be is estimated until the
+   * document was read to its end, and 0 where nothing is known.
+   */
   progress: { done: number; total: number };
   chunkCount: number;
   /** False when the document is searchable by words only, since no embedding model was there. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { eraseAccountContents } from './erase-account.ts';
 import { expire } from './expire.ts';
 import { abandonIngest, ingest } from './ingest.ts';
+import { abandonRebuild, rebuildIndex } from './rebuild-index.ts';
 import { reindexChanged } from './reindex-changed.ts';
 import { removeCollectionContents, removeDocuments } from './remove.ts';
 import { abandonPrompt, promptInput, runPrompt } from './run-prompt.ts';
@@ -22,7 +23,8 @@ export const taskKinds = {
     run: ingest,
     abandon: abandonIngest,
     attempts: 5,
-    timeLimit: 6 * 60 * minute,
+    // A hundred MiB of text on a slow model.
+    timeLimit: 24 * 60 * minute,
     atOnce: 3,
     cancellable: true,
   }),
@@ -58,6 +60,15 @@ export const taskKinds = {
     atOnce: 1,
     cancellable: true,
     missed: 'once',
+  }),
+  'rebuild-index': kind({
+    input: nothing,
+    run: rebuildIndex,
+    abandon: abandonRebuild,
+    attempts: 5,
+    timeLimit: 48 * 60 * minute,
+    atOnce: 1,
+    cancellable: true,
   }),
   'run-prompt': kind({
     input: promptInput,

@@ -17,6 +17,8 @@ export interface CollectionDirectory {
   find(id: string, userId: string): Promise<CollectionRecord | undefined>;
   /** Those the user owns or may at least read, oldest first; `after` is the id of the last one seen. */
   list(userId: string, page: { after?: string; limit: number }): Promise<CollectionRecord[]>;
+  /** All there are, by id, whoever asks. */
+  all(page: { after?: string; limit: number }): Promise<Pick<CollectionRecord, 'id' | 'ownerId'>[]>;
   rename(id: string, name: string): Promise<void>;
   /** Those of a user alone, whoever asks; being removed or not. */
   idsOf(ownerId: string, limit: number): Promise<string[]>;

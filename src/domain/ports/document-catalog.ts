@@ -1,3 +1,4 @@
+import type { ActiveVersion } from './passage-version.ts';
 import type { ProblemCode } from '../problem.ts';
 
 export type DocumentState = 'queued' | 'processing' | 'ready' | 'failed' | 'removing';
@@ -77,18 +78,11 @@ export interface DocumentCatalog {
   pending(taskId: string, limit: number): Promise<DocumentRecord[]>;
   /** Those of a task that failed, in order of arrival. */
   failedOf(taskId: string, limit: number): Promise<DocumentRecord[]>;
-  /**
-   * Ready documents whose passages were not embedded with this model; of one owner's collections, or of all when the owner
-   * is `system`. `ownerId` is the collection's.
-   */
-  notEmbeddedWith(
-    embedder: string,
-    ownerId: string,
-    limit: number,
-  ): Promise<(Pick<DocumentRecord, 'id' | 'collectionId'> & { ownerId: string })[]>;
   countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }>;
   /** Leaves a document alone that is not the task's any more, and all of them once the claim was overtaken or ended. */
   update(patches: readonly DocumentPatch[], by: WrittenBy): Promise<void>;
+  /** Puts down what searches see by now, whatever task a document is with; an older version than is known changes nothing. */
+  follow(versions: readonly ActiveVersion[]): Promise<void>;
   /** Every document of the collection, those being removed as well, by id. */
   idsIn(collectionId: string, page: { after?: string; limit: number }): Promise<string[]>;
   /** Ids of documents that are being removed. */

@@ -10,6 +10,7 @@ export type TaskKind =
   | 'remove-collection'
   | 'erase-account'
   | 'reindex-changed'
+  | 'rebuild-index'
   | 'run-prompt'
   | 'expire';
 
@@ -104,6 +105,8 @@ export interface TaskLedger {
   /** Deletes rows that ended before the time, at most `limit`; gives back how many. */
   forget(endedBefore: number, limit: number): Promise<number>;
   find(id: string): Promise<TaskRecord | undefined>;
+  /** One of this kind that has not ended and works on this, if there is any. */
+  findLive(kind: TaskKind, subject: string): Promise<TaskRecord | undefined>;
   /** Newest first. */
   list(ownerId: string, page: { before?: string; limit: number; states?: readonly TaskState[] }): Promise<TaskRecord[]>;
   /**

@@ -55,6 +55,15 @@ export class D1CollectionDirectory implements CollectionDirectory {
     return rows.map(toRecord);
   }
 
+  async all(page: { after?: string; limit: number }): Promise<Pick<CollectionRecord, 'id' | 'ownerId'>[]> {
+    return this.#database
+      .select({ id: collections.id, ownerId: collections.ownerId })
+      .from(collections)
+      .where(and(isNull(collections.removedAt), page.after === undefined ? undefined : gt(collections.id, page.after)))
+      .orderBy(asc(collections.id))
+      .limit(page.limit);
+  }
+
   async rename(id: string, name: string): Promise<void> {
     await this.#database.update(collections).set({ name }).where(eq(collections.id, id));
   }

@@ -1,8 +1,9 @@
-import { and, asc, eq, exists, gt, inArray, isNull, ne, or, sql } from 'drizzle-orm';
+import { and, asc, eq, exists, gt, inArray, lt, ne, or, sql } from 'drizzle-orm';
 import { inGroups } from './database.ts';
 import { collections, documents, tasks } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
+import type { ActiveVersion } from '../../domain/ports/passage-version.ts';
 import type { DocumentCatalog, DocumentPatch, DocumentRecord, WrittenBy } from '../../domain/ports/document-catalog.ts';
 
 const unfinished = or(eq(documents.state, 'queued'), eq(documents.state, 'processing'));
@@ -97,27 +98,6 @@ export class D1DocumentCatalog implements DocumentCatalog {
     return rows.map(toRecord);
   }
 
-  async notEmbeddedWith(
-    embedder: string,
-    ownerId: string,
-    limit: number,
-  ): Promise<(Pick<DocumentRecord, 'id' | 'collectionId'> & { ownerId: string })[]> {
-    return this.#database
-      .select({ id: documents.id, collectionId: documents.collectionId, ownerId: collections.ownerId })
-      .from(documents)
-      .innerJoin(collections, eq(collections.id, documents.collectionId))
-      .where(
-        and(
-          eq(documents.state, 'ready'),
-          isNull(collections.removedAt),
-          or(isNull(documents.embedder), ne(documents.embedder, embedder)),
-          ownerId === 'system' ? undefined : eq(collections.ownerId, ownerId),
-        ),
-      )
-      .orderBy(asc(documents.id))
-      .limit(limit);
-  }
-
   async countByTask(taskId: string): Promise<{ ready: number; failed: number; pending: number }> {
     const rows = await this.#database
       .select({ state: documents.state, count: sql<number>`count(*)` })
@@ -149,6 +129,19 @@ export class D1DocumentCatalog implements DocumentCatalog {
         .where(and(eq(documents.id, id), eq(documents.taskId, task.id), ne(documents.state, 'removing'), exists(mine))),
     );
     if (first !== undefined) await this.#database.batch([first, ...rest]);
+  }
+
+  async follow(versions: readonly ActiveVersion[]): Promise<void> {
+    const updatedAt = this.#clock.now().getTime();
+    for (const group of inGroups(versions, 80)) {
+      const [first, ...rest] = group.map(({ documentId, version, title, embedder, chunkCount }) =>
+        this.#database
+          .update(documents)
+          .set({ version, title, embedder, chunkCount, updatedAt })
+          .where(and(eq(documents.id, documentId), lt(documents.version, version), ne(documents.state, 'removing'))),
+      );
+      if (first !== undefined) await this.#database.batch([first, ...rest]);
+    }
   }
 
   async removing(taskId: string, limit: number): Promise<DocumentRecord[]> {

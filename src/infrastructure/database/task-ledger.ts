@@ -8,7 +8,7 @@ import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { SQL } from 'drizzle-orm';
 import type { NewDocument } from '../../domain/ports/document-catalog.ts';
-import type { Claim, NewTask, TaskLedger, TaskRecord, TaskState } from '../../domain/ports/task-ledger.ts';
+import type { Claim, NewTask, TaskKind, TaskLedger, TaskRecord, TaskState } from '../../domain/ports/task-ledger.ts';
 
 /** Not ended yet. */
 const live = inArray(tasks.state, ['queued', 'running', 'waiting']);
@@ -94,7 +94,7 @@ export class D1TaskLedger implements TaskLedger {
     const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
     const begun = and(
       eq(tasks.ownerId, task.ownerId),
-      inArray(tasks.kind, ['ingest', 'reindex-changed', 'run-prompt']),
+      inArray(tasks.kind, ['ingest', 'reindex-changed', 'rebuild-index', 'run-prompt']),
     );
     // In collections of others nothing stays half done: what came in says so, what was to go goes on as its owner's.
     const own = this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.ownerId, task.ownerId));
@@ -145,6 +145,15 @@ export class D1TaskLedger implements TaskLedger {
 
   async find(id: string): Promise<TaskRecord | undefined> {
     const [row] = await this.#database.select().from(tasks).where(eq(tasks.id, id));
+    return row && toRecord(row);
+  }
+
+  async findLive(kind: TaskKind, subject: string): Promise<TaskRecord | undefined> {
+    const [row] = await this.#database
+      .select()
+      .from(tasks)
+      .where(and(eq(tasks.subject, subject), eq(tasks.kind, kind), live))
+      .limit(1);
     return row && toRecord(row);
   }
 

@@ -37,6 +37,7 @@ const perKind: Claim['perKind'] = {
   'remove-collection': 10,
   'erase-account': 10,
   'reindex-changed': 10,
+  'rebuild-index': 10,
   'run-prompt': 2,
   expire: 1,
 };

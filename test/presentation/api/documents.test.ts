@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { Client, json } from './client.ts';
+import { limits } from '../../../src/application/limits.ts';
 import type {
   Collection,
   Document,
@@ -118,7 +119,7 @@ describe('putting documents in', () => {
     };
     expect(await status('empty.txt', '')).toEqual([422, 'document_empty']);
     expect(await status('a.zip', new Uint8Array([0x50, 0x4b, 3, 4, 0, 0]))).toEqual([415, 'unsupported_media_type']);
-    expect(await status('big.txt', 'x'.repeat(32 * 1024 * 1024 + 1))).toEqual([413, 'payload_too_large']);
+    expect(await status('big.txt', new Uint8Array(limits.fileBytes + 1).fill(120))).toEqual([413, 'payload_too_large']);
     const page = await client.get<Page<Document>>(`/api/v1/collections/${id}/documents`);
     expect(page.items).toEqual([]);
   });

@@ -3,12 +3,15 @@ import { Hono } from 'hono';
 import { guard } from '../guard.ts';
 import { addDocuments } from '../../../application/services/documents/add.ts';
 import { createCollection } from '../../../application/services/collections/create.ts';
+import { getCollection } from '../../../application/services/collections/get.ts';
 import { limits } from '../../../application/limits.ts';
 import { listCollections } from '../../../application/services/collections/list.ts';
 import { listDocuments } from '../../../application/services/documents/list.ts';
 import { multipartFiles } from '../multipart.ts';
 import { readJson, readQuery } from '../read-json.ts';
+import { reindexCollection } from '../../../application/services/collections/reindex.ts';
 import { removeCollection } from '../../../application/services/collections/remove.ts';
+import { rollbackCollection } from '../../../application/services/collections/rollback.ts';
 import { page } from '../shapes.ts';
 import type { Api } from '../api.ts';
 import type { IncomingFile } from '../../../application/services/documents/add.ts';
@@ -18,7 +21,7 @@ const label = z.string().max(limits.nameCharacters).optional();
 /** `name` is what the client calls it, e.g. its own id; it comes back with the document and is not searched. */
 const text = z.object({ name: label, title: label, text: z.string().min(1) });
 const texts = z.union([z.object({ documents: z.array(text).min(1).max(limits.filesPerUpload) }), text]);
-const textBytes = limits.fileBytes + 1024 * 1024;
+const textBytes = limits.textBytes + 1024 * 1024;
 
 export function collectionRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
@@ -31,6 +34,18 @@ export function collectionRoutes(): Hono<Api> {
     const input = await readJson(c, newCollection);
     return c.json(await createCollection({ ctx: c.var.ctx, input }), 201);
   });
+
+  routes.get('/:id', guard(getCollection), async (c) =>
+    c.json(await getCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
+
+  routes.post('/:id/reindex', guard(reindexCollection), async (c) =>
+    c.json(await reindexCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),
+  );
+
+  routes.post('/:id/rollback', guard(rollbackCollection), async (c) =>
+    c.json(await rollbackCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } })),
+  );
 
   routes.delete('/:id', guard(removeCollection), async (c) =>
     c.json(await removeCollection({ ctx: c.var.ctx, input: { id: c.req.param('id') } }), 202),

@@ -1,0 +1,27 @@
+import { viewCollection } from './view.ts';
+import { wantedIndex } from '../../tasks/wanted-index.ts';
+import type { CollectionDetail, KeptIndex } from '../../protocol/resources.ts';
+import type { CollectionRecord } from '../../../domain/ports/collection-directory.ts';
+import type { Context } from '../../context.ts';
+import type { KeptIndex as Kept } from '../../../domain/ports/shadow-index.ts';
+
+/** The collection with what searches see of it. */
+export async function collectionDetail(ctx: Context, record: CollectionRecord): Promise<CollectionDetail> {
+  const index = await ctx.passages(record.id).describe(wantedIndex(ctx));
+  const { embedder, chunker, passages, outdated, kept, undone } = index;
+  return {
+    ...viewCollection(record),
+    index: {
+      embedder,
+      chunker,
+      passages,
+      outdated,
+      ...(kept && { kept: viewKept(kept) }),
+      ...(undone && { rolledBack: viewKept(undone) }),
+    },
+  };
+}
+
+function viewKept({ until, ...index }: Kept): KeptIndex {
+  return { ...index, until: new Date(until).toISOString() };
+}
