@@ -2,6 +2,7 @@ import type { DocumentExtractor, SourceFile } from '../../domain/ports/document-
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { cleanBlock, cleanTitle } from '../../domain/rag/extracted-document.ts';
 import type { Block, ExtractedDocument } from '../../domain/rag/extracted-document.ts';
+import { breathe } from './breathe.ts';
 import type { Tools } from './format.ts';
 import { formats } from './formats.ts';
 import { sniff } from './sniff.ts';
@@ -13,6 +14,8 @@ type Options = Parameters<DocumentExtractor['extract']>[1];
 /** Files in files in files that are read: a mail with an archive of documents. */
 const deepest = 3;
 const headBytes = 1024;
+/** Blocks that are there already come without a pause; what is made of them takes its time, too. */
+const charactersBetweenBreaths = 64 * 1024;
 
 export function createDocumentExtractor(): DocumentExtractor {
   return {
@@ -56,7 +59,7 @@ export function inMemory(file: { name: string; mediaType: string; content: Uint8
     mediaType,
     bytes: content.length,
     read: async () => content,
-    stream: async () => new Blob([content as Uint8Array<ArrayBuffer>]).stream(),
+    stream: async () => new Blob([content]).stream(),
   };
 }
 
@@ -64,6 +67,7 @@ export function inMemory(file: { name: string; mediaType: string; content: Uint8
 async function* checked(name: string, signal: AbortSignal, blocks: ExtractedDocument['blocks']): AsyncGenerator<Block> {
   const iterator = Symbol.asyncIterator in blocks ? blocks[Symbol.asyncIterator]() : blocks[Symbol.iterator]();
   let hasText = false;
+  let sinceBreath = 0;
   try {
     while (true) {
       signal.throwIfAborted();
@@ -73,6 +77,10 @@ async function* checked(name: string, signal: AbortSignal, blocks: ExtractedDocu
       if (block === undefined) continue;
       hasText ||= /[\p{L}\p{N}]/u.test(block.text);
       yield block;
+      sinceBreath += block.text.length;
+      if (sinceBreath < charactersBetweenBreaths) continue;
+      sinceBreath = 0;
+      await breathe(signal);
     }
   } finally {
     await iterator.return?.();

@@ -1,4 +1,8 @@
+import { extractCsv } from './csv.ts';
 import { extractHtml } from './html.ts';
+import { extractJson, extractJsonLines } from './json.ts';
+import { extractMail } from './eml.ts';
+import { extractMailbox } from './mbox.ts';
 import { extractMarkdown } from './markdown.ts';
 import { extractPdf } from './pdf.ts';
 import { extractText } from './text.ts';
@@ -9,5 +13,11 @@ export const formats: Record<string, { name: string; read: Format }> = {
   'application/pdf': { name: 'PDF', read: extractPdf },
   'text/html': { name: 'HTML', read: extractHtml },
   'text/markdown': { name: 'Markdown', read: extractMarkdown },
+  'text/csv': { name: 'CSV', read: extractCsv },
+  'text/tab-separated-values': { name: 'TSV', read: extractCsv },
+  'application/json': { name: 'JSON', read: extractJson },
+  'application/x-ndjson': { name: 'JSON Lines', read: extractJsonLines },
+  'message/rfc822': { name: 'e-mail', read: extractMail },
+  'application/mbox': { name: 'mailbox', read: extractMailbox },
   'text/plain': { name: 'plain text', read: extractText },
 };

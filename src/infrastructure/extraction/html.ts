@@ -1,5 +1,5 @@
 import { Parser } from 'htmlparser2';
-import { type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
+import { type Block, type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
 import { breathe } from './breathe.ts';
 import { cleanText, decodeText } from './decode-text.ts';
 import type { SourceFile } from '../../domain/ports/document-extractor.ts';
@@ -19,6 +19,12 @@ export async function extractHtml(file: SourceFile, { signal }: Tools): Promise<
   for (const { kind, text, level } of mainContent(pieces))
     builder.block(kind, text, level === undefined ? {} : { level });
   return builder.build(cleanText(title));
+}
+
+/** The blocks of a piece of HTML, all of it. */
+export async function htmlBlocks(html: string, signal: AbortSignal): Promise<Block[]> {
+  const { pieces } = await readHtml(html, signal);
+  return pieces.map(({ kind, text, level }) => ({ kind, text, ...(level !== undefined && { level }) }));
 }
 
 /** Feeds the parser in slices: other requests get their turn between them, and depth stays within its limit. */

@@ -1,19 +1,16 @@
 import type { Sniffed } from '../../domain/ports/document-extractor.ts';
-import { byteOrderMark, decodeText } from './decode-text.ts';
+import { byteOrderMark, decodeText, unmarkedUtf16 } from './decode-text.ts';
+import { sniffData } from './sniff-data.ts';
 
-/** The types that Nexus can read. */
-export type ReadableType = 'application/pdf' | 'text/html' | 'text/markdown' | 'text/plain';
-
-/** Formats that are written in text but are not prose, and arrive later: RTF, PostScript, forms data, mail, SVG. */
+/** Formats that are written in text but are not prose, and arrive later: RTF, PostScript, forms data, SVG. */
 const foreignStart = /^\s*(?:\{\\rtf|%!PS|%FDF-)/;
-const foreignName = /\.(rtf|eml|mbox|svg|e?ps)$/;
+const foreignName = /\.(rtf|svg|e?ps)$/;
 
 const htmlDocument = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b/i;
 const htmlFragment =
   /^(?:\s|<!--[\s\S]*?-->)*<(?:title|meta|link|style|script|div|main|article|section|header|nav|table|[uo]l|p|h[1-6])\b[^>]*>/i;
 /** Names that promise plain text, so that a first tag is an example and not the format. */
-const textName =
-  /\.(txt|text|log|csv|tsv|json|jsonl|xml|ya?ml|rst|adoc|tex|css|[cm]?[jt]sx?|py|java|go|rs|c|h|sh|sql)$/;
+const textName = /\.(txt|text|log|xml|ya?ml|rst|adoc|tex|css|[cm]?[jt]sx?|py|java|go|rs|c|h|sh|sql)$/;
 
 /**
  * What the bytes are, from their first KiB, the file's name and, where those leave it open, the type its sender
@@ -21,10 +18,10 @@ const textName =
  */
 export function sniff(input: { head: Uint8Array; name: string; declared?: string }): Sniffed | undefined {
   const mediaType = typeOf(input);
-  return mediaType && { mediaType };
+  return mediaType === undefined ? undefined : { mediaType };
 }
 
-function typeOf(input: { head: Uint8Array; name: string; declared?: string }): ReadableType | undefined {
+function typeOf(input: { head: Uint8Array; name: string; declared?: string }): string | undefined {
   const { head } = input;
   const name = input.name.toLowerCase().trim();
   const declared = input.declared?.split(';', 1)[0]?.trim().toLowerCase();
@@ -32,10 +29,10 @@ function typeOf(input: { head: Uint8Array; name: string; declared?: string }): R
   if (!looksLikeText(head)) return undefined;
   const opening = decodeText(head).replace(/^\uFEFF/, '');
   if (foreignStart.test(opening) || foreignName.test(name)) return undefined;
-  return sniffText(opening, name, declared);
+  return sniffData(opening, name, declared) ?? sniffText(opening, name, declared);
 }
 
-function sniffText(opening: string, name: string, declared: string | undefined): ReadableType {
+function sniffText(opening: string, name: string, declared: string | undefined): string {
   if (/\.(md|markdown|mdown|mkd)$/.test(name)) return 'text/markdown';
   if (htmlDocument.test(opening) || /\.(x?html?)$/.test(name)) return 'text/html';
   if (textName.test(name)) return 'text/plain';
@@ -56,6 +53,6 @@ function isPdf(head: Uint8Array, name: string, declared: string | undefined): bo
 
 /** No control characters but layout and escape. Compressed and binary data has some in every KiB. */
 function looksLikeText(head: Uint8Array): boolean {
-  if (byteOrderMark(head) !== undefined) return !decodeText(head).includes('\0');
+  if (byteOrderMark(head) !== undefined || unmarkedUtf16(head) !== undefined) return !decodeText(head).includes('\0');
   return head.every((byte) => byte >= 0x20 || (byte >= 0x09 && byte <= 0x0d) || byte === 0x1b || byte === 0x1a);
 }
