@@ -25,6 +25,7 @@ const worker = () =>
         NEXUS_CHAT: 'embedded:extractive',
         NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
         NEXUS_EMBED_KEY: 'test-model-key',
+        NEXUS_OCR: 'off',
         // Nobody is slowed down who does not ask for it, and no header says where a request comes from.
         NEXUS_CLIENT_IP: '',
         NEXUS_RATE_CALLER: '1000000:100000',
@@ -73,6 +74,7 @@ export default defineConfig({
       },
       {
         plugins: [worker()],
+        assetsInclude: ['**/*.bcmap'],
         test: {
           name: 'workers',
           include: [

@@ -28,7 +28,7 @@ function run({ logFolder, onCrash, onStart }, { name, ...program }) {
 /**
  * The model server: a Node program on loopback. `ready` settles when it answers, or when it takes too
  * long: Nexus runs without it and says so.
- * @param {Shared & { directory: string, port: number, secret: string }} options
+ * @param {Shared & { directory?: string, port: number, secret: string }} options without `directory` it embeds nothing
  */
 export function startModelServer({ directory, port, secret, ...shared }) {
   const program = run(shared, {
@@ -39,7 +39,8 @@ export function startModelServer({ directory, port, secret, ...shared }) {
       NODE_NO_WARNINGS: '1',
       NEXUS_MODEL_SECRET: secret,
       NEXUS_MODEL_PORT: String(port),
-      NEXUS_MODEL_DIR: directory,
+      // Empty, it stands for none, whatever the environment says.
+      NEXUS_MODEL_DIR: directory ?? '',
     },
   });
   const url = `http://127.0.0.1:${port}/healthz`;

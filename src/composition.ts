@@ -32,8 +32,9 @@ import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
 import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
-import { createChatModel, createEmbedder } from './infrastructure/ai/models.ts';
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
+import { assetCharacterMaps } from './infrastructure/extraction/character-maps.ts';
+import { createChatModel, createEmbedder, createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
@@ -49,6 +50,7 @@ import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
 import { systemOwner } from './domain/caller.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
+import type { DocumentExtractor } from './domain/ports/document-extractor.ts';
 import type { Context, Origin } from './application/context.ts';
 import type { Guard } from './infrastructure/ai/guard.ts';
 import type { Egress } from './domain/ports/egress.ts';
@@ -65,7 +67,6 @@ export type { PassageIndex } from './infrastructure/actors/passage-index.ts';
 export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher };
 
 const ids = new UuidSource(systemClock);
-const extractor = createDocumentExtractor();
 const userAgentCharacters = 200;
 
 /** What is made once an isolate: settings that were checked, keys that were derived, public keys that were read. */
@@ -75,6 +76,7 @@ interface Deployment {
   links: HmacLinkSigner;
   egress: Egress;
   tokens: JwtAccessTokens;
+  extractor: DocumentExtractor;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   /** One for each endpoint and model that the settings name. */
   guards: Record<'chat' | 'embed', Guard>;
@@ -102,6 +104,7 @@ function deploymentOf(env: Env): Deployment {
       clock: systemClock,
       ids,
     }),
+    extractor: openExtractor(env, config, egress),
     providers: {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
@@ -117,12 +120,18 @@ function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider 
 }
 
 /** What the settings name may be called for what it is named for, wherever it lies. */
-function openingsOf({ egressAllow, chat, embed, google, openid }: Config): Openings {
+function openingsOf({ egressAllow, chat, embed, ocr, google, openid }: Config): Openings {
   const models = [chat, embed].flatMap(({ setting }) =>
     setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
+  if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
   return { hosts: egressAllow, endpoints: { model: models, openid: providers.map(issuerUrl) } };
+}
+
+function openExtractor(env: Env, { ocr }: Config, egress: Egress): DocumentExtractor {
+  const recognizer = createRecognizer(ocr, { ai: env.AI, egress });
+  return createDocumentExtractor({ ...(recognizer && { recognizer }), characterMaps: assetCharacterMaps(env.ASSETS) });
 }
 
 function openGuard(): Guard {
@@ -130,7 +139,7 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards, egress } = deploymentOf(env);
+  const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const embedder = createEmbedder(config.embed, { ai: env.AI, egress, guard: guards.embed });
   const logger = new ConsoleLogger({ requestId: call.requestId });

@@ -92,6 +92,13 @@ const environment = z.object({
   NEXUS_EMBED: z.string().default('off'),
   NEXUS_EMBED_KEY: z.string().default(''),
   NEXUS_EMBED_NOTE: z.string().default(''),
+  NEXUS_OCR: z
+    .enum(['embedded:tesseract', 'workers-ai', 'off'], {
+      error: ({ input }) => `NEXUS_OCR=${String(input)} is none: write embedded:tesseract, workers-ai or off.`,
+    })
+    .default('off'),
+  NEXUS_MODEL_SERVER: z.string().default(''),
+  NEXUS_MODEL_KEY: z.string().default(''),
 });
 
 export interface OpenIdConfig {
@@ -121,6 +128,8 @@ export interface Config {
   /** `patience` in milliseconds: without a word from the model, and until the end of its answer. */
   chat: { setting: AiSetting; text: string; key: string; patience: { timeout: number; total: number } };
   embed: { setting: AiSetting; text: string; key: string; note: string };
+  /** Who recognizes text in scans; `server` and `key` are those of the model server that comes along. */
+  ocr: { engine: 'embedded:tesseract' | 'workers-ai' | 'off'; server: string; key: string };
 }
 
 /** Reads and checks the settings; throws with every fault and what to write instead. */
@@ -162,6 +171,7 @@ export function readConfig(env: Record<string, unknown>): Config {
       key: settings.NEXUS_EMBED_KEY,
       note: settings.NEXUS_EMBED_NOTE,
     },
+    ocr: { engine: settings.NEXUS_OCR, server: settings.NEXUS_MODEL_SERVER, key: settings.NEXUS_MODEL_KEY },
   };
 }
 
@@ -178,6 +188,11 @@ function faultsOf(settings: Settings): string[] {
     ...((id === '') === (key === '') ? [] : ['NEXUS_GOOGLE_CLIENT_ID and NEXUS_GOOGLE_CLIENT_SECRET go together.']),
     ...(issuer !== '' && settings.NEXUS_OPENID_CLIENT_ID === ''
       ? ['NEXUS_OPENID_ISSUER needs NEXUS_OPENID_CLIENT_ID.']
+      : []),
+    ...(settings.NEXUS_OCR === 'embedded:tesseract' && settings.NEXUS_MODEL_SERVER === ''
+      ? [
+          'NEXUS_OCR=embedded:tesseract needs the model server that `npm start` runs; elsewhere, write workers-ai or off.',
+        ]
       : []),
   ];
 }

@@ -28,6 +28,7 @@ export async function outboundService(request: Request): Promise<Response> {
     return new Response(new Uint8Array(Number(status)), { headers: { 'content-encoding': 'gzip' } });
   if (kind === 'cut') return new Response('{"data":[{"index":0,"embedding":[0.1,0.');
   if (kind === 'hang') await pause(2000);
+  if (url.pathname.endsWith('/v1/ocr')) return recognizedPages(url);
   const body = (await request.json()) as { model: string; input: string[] };
   // A text can ask for a model that takes its time, so that a test can do something meanwhile.
   if (body.input.some((text) => text.includes('slow-model'))) await pause(1500);
@@ -37,6 +38,12 @@ export async function outboundService(request: Request): Promise<Response> {
     embedding: encode(hashedWords(text), kind),
   }));
   return Response.json({ object: 'list', model: body.model, data: kind === 'short' ? data.slice(1) : data });
+}
+
+/** The model server's text recognition: a line of JSON a page. */
+function recognizedPages(url: URL): Response {
+  const pages = (url.searchParams.get('pages') ?? '1').split(',').map(Number);
+  return new Response(pages.map((page) => `${JSON.stringify({ page, text: `text of page ${page}` })}\n`).join(''));
 }
 
 function encode(vector: Float32Array, kind: string): string | number[] {

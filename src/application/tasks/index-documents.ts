@@ -132,9 +132,10 @@ class Indexer {
   }
 
   async #readOne(of: UnderWay): Promise<void> {
-    const { ctx, task, store } = this.#indexing;
-    const { title, chunks } = await readDocument(ctx, of.document, (now) => Object.assign(of.reading, now));
+    const { ctx, task, store, progress } = this.#indexing;
+    const { title, note, chunks } = await readDocument(ctx, of.document, (now) => Object.assign(of.reading, now));
     of.draft = { ...of.draft, title, chunker: chunkerId };
+    if (note !== undefined) await this.#write(async () => progress?.([{ id: of.document.id, note }]));
     const by = { taskId: task.id, lease: task.lease };
     // Only an earlier claim of the task can have left something.
     const there = task.lease > 1 ? await store.resume(of.draft, by) : { staged: 0 };

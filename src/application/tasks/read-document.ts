@@ -23,6 +23,8 @@ export class Unreadable extends Error {}
 
 export interface Reading {
   title: string;
+  /** What people should know of the document by now, where reading it has changed that. */
+  note?: string;
   /** Throws `Unreadable`. Made as they are asked for. */
   chunks: AsyncGenerator<Chunk>;
 }
@@ -38,7 +40,14 @@ export async function readDocument(
   const content = await readable(ctx, () => ctx.extractor.extract(file, { signal: ctx.signal, progress: pages }));
   // A title that somebody gave is kept; a bare file name gives way to what the document calls itself.
   const title = document.title === document.name && content.title !== undefined ? content.title : document.title;
-  return { title, chunks: chunksOf(ctx, title, content.blocks) };
+  const note = noteOf(document, content.note);
+  return { title, ...(note !== undefined && { note }), chunks: chunksOf(ctx, title, content.blocks) };
+}
+
+/** What reading has to say besides what is known of the document. */
+function noteOf({ note }: DocumentRecord, more: string | undefined): string | undefined {
+  if (more === undefined || note?.includes(more) === true) return undefined;
+  return note === null ? more : `${note} ${more}`;
 }
 
 async function* chunksOf(

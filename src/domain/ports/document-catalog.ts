@@ -45,6 +45,7 @@ export type DocumentPatch = { id: string } & Partial<
   Pick<
     DocumentRecord,
     | 'title'
+    | 'note'
     | 'state'
     | 'stage'
     | 'progressDone'

@@ -5,6 +5,8 @@
 export interface ExtractedDocument {
   /** The document's own title where it states one (`<title>`, PDF metadata, first heading). */
   title?: string;
+  /** What people should know of how it was read: a sentence or two. */
+  note?: string;
   /** Read once; a long document makes them as they are asked for. */
   blocks: Iterable<Block> | AsyncIterable<Block>;
 }

@@ -1,17 +1,21 @@
 import { ExtractiveChat } from './extractive-chat.ts';
 import { GuardedChat } from './guarded-chat.ts';
+import { ModelServerRecognizer } from './model-server-recognizer.ts';
 import { GuardedEmbedder } from './guarded-embedder.ts';
 import { OpenAiChat } from './openai-chat.ts';
 import { OpenAiEmbedder } from './openai-embedder.ts';
 import { Problem } from '../../domain/problem.ts';
 import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
+import { WorkersAiRecognizer } from './workers-ai-recognizer.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Egress } from '../../domain/ports/egress.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
+import type { TextRecognizer } from '../../domain/ports/text-recognizer.ts';
 import type { Guard } from './guard.ts';
 import type { WorkersAi } from './workers-ai.ts';
+import type { MarkdownConversion } from './workers-ai-recognizer.ts';
 
 /** Milliseconds: a text is written for as long as it keeps coming, up to the total; vectors come at once. */
 const embedTimeout = { timeout: 60_000, total: 60_000 };
@@ -43,6 +47,18 @@ export function createEmbedder(
       ? new WorkersAiEmbedder(ai as WorkersAi, setting.model, embedTimeout.total)
       : new OpenAiEmbedder({ ...setting, ...embedTimeout, egress, key, setting: 'NEXUS_EMBED' });
   return new GuardedEmbedder(embedder, guard);
+}
+
+/** Pages of one document whose text is recognized, and milliseconds for one of them and for all. */
+const recognition = { mostPages: 50, timeout: 120_000, total: 3_600_000 };
+
+export function createRecognizer(
+  { engine, server, key }: { engine: 'embedded:tesseract' | 'workers-ai' | 'off'; server: string; key: string },
+  { ai, egress }: { ai: unknown; egress: Egress },
+): TextRecognizer | undefined {
+  if (engine === 'off') return undefined;
+  if (engine === 'embedded:tesseract') return new ModelServerRecognizer({ ...recognition, egress, baseUrl: server, key });
+  return new WorkersAiRecognizer(ai as MarkdownConversion, { ...recognition, timeout: recognition.timeout });
 }
 
 export function createChatModel(

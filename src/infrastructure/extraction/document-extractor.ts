@@ -9,7 +9,7 @@ import { sniff } from './sniff.ts';
 
 const names = [...new Set(Object.values(formats).map(({ name }) => name))];
 
-type Options = Parameters<DocumentExtractor['extract']>[1];
+type Options = Parameters<DocumentExtractor['extract']>[1] & Equipment;
 
 /** Files in files in files that are read: a mail with an archive of documents. */
 const deepest = 3;
@@ -17,15 +17,21 @@ const headBytes = 1024;
 /** Blocks that are there already come without a pause; what is made of them takes its time, too. */
 const charactersBetweenBreaths = 64 * 1024;
 
-export function createDocumentExtractor(): DocumentExtractor {
+/** What readers of some formats need besides the file; without it, they say what they could not read. */
+type Equipment = Pick<Tools, 'recognizer' | 'characterMaps'>;
+
+export function createDocumentExtractor(equipment: Equipment = {}): DocumentExtractor {
   return {
     reads: names,
     sniff,
     async extract(file, options) {
       options.signal.throwIfAborted();
-      const { title, blocks } = await failuresOf(file.name, options.signal, () => read(file, options, 0));
+      const { blocks, ...about } = await failuresOf(file.name, options.signal, () =>
+        read(file, { ...options, ...equipment }, 0),
+      );
       return {
-        ...(title !== undefined && { title: cleanTitle(title) }),
+        ...about,
+        ...(about.title !== undefined && { title: cleanTitle(about.title) }),
         blocks: checked(file.name, options.signal, blocks),
       };
     },
@@ -38,15 +44,16 @@ async function read(file: SourceFile, options: Options, depth: number): Promise<
   if (format === undefined) {
     throw new Problem('unsupported_media_type', `“${name}” is of a type Nexus cannot read (${mediaType}).`);
   }
+  const { progress, ...quiet } = options;
   const tools: Tools = {
-    signal: options.signal,
-    progress: options.progress ?? (() => undefined),
+    ...quiet,
+    progress: progress ?? (() => undefined),
     async nested({ name: inner, bytes, declared }) {
       if (depth >= deepest) return undefined;
       const hint = { head: bytes.subarray(0, headBytes), name: inner, ...(declared !== undefined && { declared }) };
       const type = sniff(hint)?.mediaType;
       if (type === undefined) return undefined;
-      return read(inMemory({ name: inner, mediaType: type, content: bytes }), { signal: options.signal }, depth + 1);
+      return read(inMemory({ name: inner, mediaType: type, content: bytes }), quiet, depth + 1);
     },
   };
   return format.read(file, tools);

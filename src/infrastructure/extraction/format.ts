@@ -1,8 +1,14 @@
 import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { CharacterMaps } from './character-maps.ts';
 import type { ExtractedDocument } from '../../domain/rag/extracted-document.ts';
+import type { TextRecognizer } from '../../domain/ports/text-recognizer.ts';
 
 /** What a format's reader has besides the file. */
 export interface Tools {
+  /** Reads text in pictures, where that is set up. */
+  recognizer?: TextRecognizer;
+  /** See `openPdf`. */
+  characterMaps?: CharacterMaps;
   signal: AbortSignal;
   /** Told how many pages were read, of how many. */
   progress(done: number, total: number): void;

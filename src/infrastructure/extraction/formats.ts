@@ -1,5 +1,6 @@
 import { extractCsv } from './csv.ts';
 import { extractHtml } from './html.ts';
+import { extractImage } from './image.ts';
 import { extractJson, extractJsonLines } from './json.ts';
 import { extractMail } from './eml.ts';
 import { extractMailbox } from './mbox.ts';
@@ -19,5 +20,10 @@ export const formats: Record<string, { name: string; read: Format }> = {
   'application/x-ndjson': { name: 'JSON Lines', read: extractJsonLines },
   'message/rfc822': { name: 'e-mail', read: extractMail },
   'application/mbox': { name: 'mailbox', read: extractMailbox },
+  'image/png': { name: 'images', read: extractImage },
+  'image/jpeg': { name: 'images', read: extractImage },
+  'image/webp': { name: 'images', read: extractImage },
+  'image/gif': { name: 'images', read: extractImage },
+  'image/bmp': { name: 'images', read: extractImage },
   'text/plain': { name: 'plain text', read: extractText },
 };

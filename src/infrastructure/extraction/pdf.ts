@@ -7,7 +7,10 @@ import { type PageLines, withoutFurniture } from './pdf-furniture.ts';
 import { groupLines } from './pdf-groups.ts';
 import { type Line, toLines } from './pdf-lines.ts';
 import { type OpenPdf, openPdf } from './pdf-open.ts';
+import { type SeenPages, recognizeBare } from './pdf-seen.ts';
+import { recognizedParagraphs } from './recognized.ts';
 import type { SourceFile } from '../../domain/ports/document-extractor.ts';
+import type { TextRecognizer } from '../../domain/ports/text-recognizer.ts';
 import type { Tools } from './format.ts';
 import { documentStyle, measureMargins, pageStyle } from './pdf-style.ts';
 
@@ -17,18 +20,16 @@ interface PdfText {
   pages: PageLines[];
   fixedWidthFonts: Set<string>;
   title: string | undefined;
+  seen: SeenPages;
 }
 
 /** PDF: the text layer, put back into lines, paragraphs, lists, tables and headings, page by page. */
-export async function extractPdf(
-  { name, ...file }: SourceFile,
-  { signal, progress }: Tools,
-): Promise<ExtractedDocument> {
+export async function extractPdf({ name, ...file }: SourceFile, tools: Tools): Promise<ExtractedDocument> {
   const bytes = await file.read();
-  const pdf = await openPdf(bytes, name, signal);
+  const pdf = await openPdf(bytes, name, tools);
   try {
     if (pdf.numPages > maximumPages) throw tooManyPages(name, pdf.numPages);
-    return write(await readPages(pdf, name, { signal, progress }));
+    return write(await readPages(pdf, { name, bytes }, tools));
   } finally {
     await pdf.destroy();
   }
@@ -36,11 +37,13 @@ export async function extractPdf(
 
 async function readPages(
   pdf: OpenPdf,
-  name: string,
-  { signal, progress }: Pick<Tools, 'signal' | 'progress'>,
+  { name, bytes }: { name: string; bytes: Uint8Array },
+  tools: Tools,
 ): Promise<PdfText> {
+  const { signal, progress } = tools;
   const pages: PageLines[] = [];
   const fixedWidthFonts = new Set<string>();
+  const bare: number[] = [];
   let failure: unknown;
   for (let number = 1; number <= pdf.numPages; number++) {
     await breathe(signal);
@@ -52,10 +55,14 @@ async function readPages(
       failure ??= error;
       pages.push({ lines: [], height: 0, bottom: 0 });
     }
-    progress(number, pdf.numPages);
+    if (pages.at(-1)?.lines.length === 0) bare.push(number);
+    progress(number - bare.length, pdf.numPages);
   }
-  if (pages.every(({ lines }) => lines.length === 0)) throw noText(name, failure);
-  return { pages, fixedWidthFonts, title: await statedTitle(pdf) };
+  const whole = bare.length === pages.length;
+  if (whole && tools.recognizer === undefined) throw noText(name, failure);
+  const seen = await recognizeBare(bytes, { bare, whole, total: pdf.numPages }, tools);
+  if (whole && seen.texts.size === 0) throw noText(name, failure, tools.recognizer);
+  return { pages, fixedWidthFonts, title: await statedTitle(pdf), seen };
 }
 
 async function readPage(pdf: OpenPdf, number: number, fixedWidthFonts: Set<string>): Promise<PageLines> {
@@ -69,12 +76,14 @@ async function readPage(pdf: OpenPdf, number: number, fixedWidthFonts: Set<strin
   return { lines: toLines(items.filter((item) => 'str' in item)), height: top - bottom, bottom };
 }
 
-function write({ pages, fixedWidthFonts, title }: PdfText): ExtractedDocument {
+function write({ pages, fixedWidthFonts, title, seen }: PdfText): ExtractedDocument {
   const kept = withoutFurniture(pages);
   for (const { lines } of kept) measureMargins(lines);
   const style = documentStyle(kept.flatMap(({ lines }) => lines));
   const isCode = (line: Line): boolean => fixedWidthFonts.has(line.font);
-  const blocks = kept.map(({ lines }) => {
+  const blocks = kept.map(({ lines }, index) => {
+    const text = seen.texts.get(index + 1);
+    if (text !== undefined) return recognizedParagraphs(text).map((paragraph) => seenBlock(paragraph, style.size));
     const here = pageStyle(style, lines);
     return groupLines(mainDirectionFirst(lines), here, isCode).map((group) => toBlock(group, here));
   });
@@ -87,7 +96,11 @@ function write({ pages, fixedWidthFonts, title }: PdfText): ExtractedDocument {
       builder.block(block.kind, block.text, level === undefined ? {} : { level });
     }
   }
-  return builder.build(title ?? leadingHeading(blocks, levels));
+  return { ...builder.build(title ?? leadingHeading(blocks, levels)), ...(seen.note !== '' && { note: seen.note }) };
+}
+
+function seenBlock(text: string, size: number): PageBlock {
+  return { kind: 'paragraph', text, size };
 }
 
 /** A heading that opens the document, else the first of the largest ones near its start. */
@@ -121,16 +134,17 @@ async function statedTitle(pdf: OpenPdf): Promise<string | undefined> {
   }
 }
 
-function noText(name: string, failure: unknown): Problem {
+function noText(name: string, failure: unknown, recognizer?: TextRecognizer): Problem {
   if (failure !== undefined) {
     return new Problem('document_unreadable', `“${name}” is damaged: none of its pages can be read. Export it again.`, {
       cause: failure,
     });
   }
-  return new Problem(
-    'document_empty',
-    `“${name}” has no text in it, only images: it looks like a scan. Reading scans (OCR) is not available yet; upload a version with a text layer.`,
-  );
+  const why =
+    recognizer === undefined
+      ? 'only images: it looks like a scan. Reading scans (OCR) is off; NEXUS_OCR turns it on, or upload a version with a text layer.'
+      : 'nor could any be made out in its images.';
+  return new Problem('document_empty', `“${name}” has no text in it, ${why}`);
 }
 
 function tooManyPages(name: string, pages: number): Problem {

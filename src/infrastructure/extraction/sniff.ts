@@ -26,6 +26,8 @@ function typeOf(input: { head: Uint8Array; name: string; declared?: string }): s
   const name = input.name.toLowerCase().trim();
   const declared = input.declared?.split(';', 1)[0]?.trim().toLowerCase();
   if (isPdf(head, name, declared)) return 'application/pdf';
+  const image = imageType(head);
+  if (image !== undefined) return image;
   if (!looksLikeText(head)) return undefined;
   const opening = decodeText(head).replace(/^\uFEFF/, '');
   if (foreignStart.test(opening) || foreignName.test(name)) return undefined;
@@ -39,6 +41,16 @@ function sniffText(opening: string, name: string, declared: string | undefined):
   if (declared === 'text/markdown' || declared === 'text/x-markdown') return 'text/markdown';
   const htmlDeclared = declared === 'text/html' || declared === 'application/xhtml+xml';
   return htmlDeclared || htmlFragment.test(opening) ? 'text/html' : 'text/plain';
+}
+
+/** By the bytes that images start with. */
+function imageType(head: Uint8Array): string | undefined {
+  const latin = String.fromCharCode(...head.subarray(0, 16));
+  if (latin.startsWith('\x89PNG\r\n\x1A\n')) return 'image/png';
+  if (latin.startsWith('\xFF\xD8\xFF')) return 'image/jpeg';
+  if (/^GIF8[79]a/.test(latin)) return 'image/gif';
+  if (/^RIFF[^]{4}WEBPVP8/.test(latin)) return 'image/webp';
+  return /^BM[^]{4}\0{4}/.test(latin) ? 'image/bmp' : undefined;
 }
 
 /** Some producers put bytes before the marker; in a file that is otherwise text it may be a mention of one. */

@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { EmbeddingService } from './embedding-service.ts';
 import { createModelServer } from './model-server.ts';
+import { RecognitionService } from './recognition-service.ts';
 
 const LOOPBACK = '127.0.0.1';
 const port = z._default(z.coerce.number().check(z.int(), z.gte(0), z.lte(65_535)), 0);
@@ -13,7 +14,8 @@ const schema = z.object({
   NEXUS_MODEL_SECRET: z
     .string('set NEXUS_MODEL_SECRET to the bearer secret')
     .check(z.minLength(16, 'NEXUS_MODEL_SECRET needs at least 16 characters')),
-  NEXUS_MODEL_DIR: z.string('set NEXUS_MODEL_DIR to the folder that holds all-MiniLM-L6-v2').check(z.minLength(1)),
+  /** The folder that holds all-MiniLM-L6-v2; without it, nothing is embedded here. */
+  NEXUS_MODEL_DIR: z.optional(z.string()),
   NEXUS_MODEL_PORT: port,
 });
 
@@ -25,8 +27,12 @@ process.stdin.on('end', () => process.exit(0));
 process.stdin.on('error', () => process.exit(0));
 process.stdin.resume();
 
-const service = new EmbeddingService(settings.data.NEXUS_MODEL_DIR);
-const server = createModelServer({ service, secret: settings.data.NEXUS_MODEL_SECRET });
+const directory = settings.data.NEXUS_MODEL_DIR;
+const server = createModelServer({
+  ...(directory && { service: new EmbeddingService(directory) }),
+  recognition: new RecognitionService(),
+  secret: settings.data.NEXUS_MODEL_SECRET,
+});
 server.on('error', (error) => fail(error.message));
 server.listen(settings.data.NEXUS_MODEL_PORT, LOOPBACK, () => {
   const address = server.address();

@@ -2,10 +2,12 @@ import { createHash, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { EMBEDDING_MODEL } from './embedding-model.ts';
-import type { EmbeddingService } from './embedding-service.ts';
+import type { EmbeddingService, ModelState } from './embedding-service.ts';
 import { parseEmbeddingsRequest } from './embeddings-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { readBody } from './read-body.ts';
+import { recognize } from './recognition-route.ts';
+import type { RecognitionService } from './recognition-service.ts';
 
 const DEADLINE_MS = 180_000;
 const MAX_PENDING = 256;
@@ -16,24 +18,41 @@ const KEEP_ALIVE_MS = 75_000;
 interface Route {
   readonly method: 'GET' | 'POST';
   readonly open?: boolean;
+  /** Takes as long as it takes while the client waits. */
+  readonly patient?: boolean;
   readonly answer: (request: IncomingMessage, signal: AbortSignal) => Promise<Reply> | Reply;
 }
 
 interface Reply {
   readonly status: number;
   readonly body: unknown;
+  /** Instead of a body: values that are sent as they come, each as a line of JSON. */
+  readonly lines?: AsyncIterable<unknown>;
 }
 
 /**
- * The OpenAI wire format over an embedding service; the caller makes it listen on loopback.
+ * The OpenAI wire format over an embedding service, and text recognition beside it; the caller makes it listen on loopback.
+ * @param service absent where another endpoint embeds.
  * @param secret what `Authorization: Bearer` must carry on every route but `/healthz`.
  */
-export function createModelServer({ service, secret }: { service: EmbeddingService; secret: string }): Server {
+export function createModelServer({
+  service,
+  recognition,
+  secret,
+}: {
+  service?: EmbeddingService;
+  recognition: RecognitionService;
+  secret: string;
+}): Server {
+  const state: ModelState = { status: 'ok' };
   const routes: Record<string, Route> = {
     '/healthz': {
       method: 'GET',
       open: true,
-      answer: () => ({ status: service.state.status === 'ok' ? 200 : 503, body: service.state }),
+      answer: () => {
+        const body = service?.state ?? state;
+        return { status: body.status === 'ok' ? 200 : 503, body };
+      },
     },
     '/v1/models': {
       method: 'GET',
@@ -43,6 +62,15 @@ export function createModelServer({ service, secret }: { service: EmbeddingServi
       }),
     },
     '/v1/embeddings': { method: 'POST', answer: (request, signal) => embeddings(service, request, signal) },
+    '/v1/ocr': {
+      method: 'POST',
+      patient: true,
+      answer: async (request, signal) => ({
+        status: 200,
+        body: undefined,
+        lines: await recognize(recognition, request, signal),
+      }),
+    },
   };
   const server = createServer((request, response) => {
     void respond({ request, response, routes, secret });
@@ -64,33 +92,42 @@ async function respond({
 }): Promise<void> {
   const gone = new AbortController();
   response.once('close', () => gone.abort(new Error('the client went away')));
-  const { status, body } = await answer({
-    request,
-    routes,
-    secret,
-    signal: AbortSignal.any([gone.signal, AbortSignal.timeout(DEADLINE_MS)]),
-  }).catch(toReply);
-  if (gone.signal.aborted) return;
+  const reply = await answer({ request, routes, secret, gone: gone.signal }).catch((error: unknown) =>
+    gone.signal.aborted ? undefined : toReply(error),
+  );
+  if (reply === undefined || gone.signal.aborted) return;
+  const { status, body, lines } = reply;
   // A body that was not read to its end would be taken for the next request.
   const headers: Record<string, string> = {
-    'content-type': 'application/json',
+    'content-type': lines ? 'application/x-ndjson' : 'application/json',
     ...(request.complete ? {} : { connection: 'close' }),
   };
+  if (lines) return await sendLines(response.writeHead(status, headers), lines);
   response
     .writeHead(status, status === 401 ? { ...headers, 'www-authenticate': 'Bearer' } : headers)
     .end(JSON.stringify(body));
+}
+
+/** An error in the middle leaves the reply without its end, which is what tells the client. */
+async function sendLines(response: ServerResponse, lines: AsyncIterable<unknown>): Promise<void> {
+  try {
+    for await (const line of lines) response.write(`${JSON.stringify(line)}\n`);
+    response.end();
+  } catch (error) {
+    response.destroy(error instanceof Error ? error : undefined);
+  }
 }
 
 async function answer({
   request,
   routes,
   secret,
-  signal,
+  gone,
 }: {
   request: IncomingMessage;
   routes: Record<string, Route>;
   secret: string;
-  signal: AbortSignal;
+  gone: AbortSignal;
 }): Promise<Reply> {
   const path = (request.url ?? '').split('?', 1)[0] ?? '';
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
@@ -99,10 +136,18 @@ async function answer({
   if (!route) throw new OpenAiError(404, 'not_found', `there is no ${path.slice(0, 100)} here`);
   if (request.method !== route.method)
     throw new OpenAiError(405, 'method_not_allowed', `${path} takes ${route.method} only`);
-  return await route.answer(request, signal);
+  return await route.answer(
+    request,
+    route.patient === true ? gone : AbortSignal.any([gone, AbortSignal.timeout(DEADLINE_MS)]),
+  );
 }
 
-async function embeddings(service: EmbeddingService, request: IncomingMessage, signal: AbortSignal): Promise<Reply> {
+async function embeddings(
+  service: EmbeddingService | undefined,
+  request: IncomingMessage,
+  signal: AbortSignal,
+): Promise<Reply> {
+  if (!service) throw new OpenAiError(503, 'model_unavailable', 'this server embeds nothing');
   const { texts, encoding } = parseEmbeddingsRequest(await readBody(request));
   await service.loaded();
   if (service.state.status === 'unavailable') throw new OpenAiError(503, 'model_unavailable', service.state.reason);

@@ -2,13 +2,14 @@ import { blockGap } from '../../../src/domain/rag/extracted-document.ts';
 import { createDocumentExtractor, inMemory } from '../../../src/infrastructure/extraction/document-extractor.ts';
 import type { Block } from '../../../src/domain/rag/extracted-document.ts';
 
-const extractor = createDocumentExtractor();
+type Equipment = Parameters<typeof createDocumentExtractor>[0] & { signal?: AbortSignal };
 
 /** A type by the way a person would call it. */
 const types = { txt: 'text/plain', md: 'text/markdown', html: 'text/html', pdf: 'application/pdf' } as const;
 
 export interface Extracted {
   title?: string;
+  note?: string;
   blocks: Block[];
   /** The blocks, joined. */
   text: string;
@@ -19,17 +20,19 @@ export function extract(
   content: string | Uint8Array,
   signal?: AbortSignal,
 ): Promise<Extracted> {
-  return extractFile(`file.${type}`, types[type], content, signal);
+  return extractFile(`file.${type}`, types[type], content, signal === undefined ? {} : { signal });
 }
 
 export async function extractFile(
   name: string,
   mediaType: string,
   content: string | Uint8Array,
-  signal = new AbortController().signal,
+  { signal = new AbortController().signal, ...equipment }: Equipment = {},
 ): Promise<Extracted> {
   const bytes = typeof content === 'string' ? new TextEncoder().encode(content) : content;
-  const document = await extractor.extract(inMemory({ name, mediaType, content: bytes }), { signal });
+  const document = await createDocumentExtractor(equipment).extract(inMemory({ name, mediaType, content: bytes }), {
+    signal,
+  });
   const blocks: Block[] = [];
   for await (const block of document.blocks) blocks.push(block);
   return { ...document, blocks, text: blocks.map(({ text }) => text).join(blockGap) };

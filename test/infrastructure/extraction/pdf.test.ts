@@ -135,7 +135,7 @@ describe('PDF', () => {
   test('says what is wrong with files that cannot be read', async () => {
     const scan = pdfFile({ pages: [[], []] });
     expect(await codeOf(extract('pdf', scan))).toBe('document_empty');
-    expect(await messageOf(extract('pdf', scan))).toMatch(/looks like a scan.*OCR.*not available yet/);
+    expect(await messageOf(extract('pdf', scan))).toMatch(/looks like a scan.*OCR.*NEXUS_OCR/);
     const locked = pdfFile({ pages: [lines(body)], encrypted: true });
     expect(await codeOf(extract('pdf', locked))).toBe('document_encrypted');
     expect(await messageOf(extract('pdf', locked))).toBe(

@@ -40,10 +40,18 @@ describe('sniff', () => {
   });
 
   test('refuses binary files whatever they call themselves', () => {
-    expect(typeOf('a.pdf', png, 'application/pdf')).toBeUndefined();
     expect(typeOf('a.txt', zip, 'text/plain')).toBeUndefined();
     expect(typeOf('a.docx', zip)).toBeUndefined();
     expect(typeOf('a.txt', [0x4d, 0x5a, 0x90, 0x00, 0x03])).toBeUndefined();
+  });
+
+  test('knows images by their first bytes, whatever they call themselves', () => {
+    expect(typeOf('a.pdf', png, 'application/pdf')).toBe('image/png');
+    expect(typeOf('a', [0xff, 0xd8, 0xff, 0xe0, 0, 0x10])).toBe('image/jpeg');
+    expect(typeOf('a.gif', 'GIF89a\u0001\0')).toBe('image/gif');
+    expect(typeOf('a', 'RIFF\x10\0\0\0WEBPVP8L')).toBe('image/webp');
+    expect(typeOf('a', 'BM\x10\x10\0\0\0\0\0\0')).toBe('image/bmp');
+    expect(typeOf('a.txt', 'BMW builds cars')).toBe('text/plain');
   });
 
   test('knows UTF-16 by its byte order mark', () => {

@@ -1,0 +1,57 @@
+/** The thread that draws pages and reads them. Speaks `ToReader` and `FromReader` with `RecognitionService`. */
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { parentPort } from 'node:worker_threads';
+import { createWorker } from 'tesseract.js';
+import type { PDFDocumentProxy } from 'pdfjs-dist';
+import { drawImage, drawPage, openForDrawing } from './rasterize.ts';
+
+/** What to read; a PDF stays open until the next `open`. */
+export type ToReader =
+  | { type: 'open'; bytes: Uint8Array }
+  | { type: 'page'; page: number }
+  | { type: 'image'; bytes: Uint8Array };
+
+/** One answer to each. A page that cannot be drawn or read is `failed`, and the next may be asked for. */
+export type FromReader = { type: 'opened' } | { type: 'text'; text: string } | { type: 'failed'; reason: string };
+
+if (!parentPort) throw new Error('recognition-worker.ts runs as a worker thread of the model server');
+const port = parentPort;
+const data = join(
+  dirname(createRequire(import.meta.url).resolve('@tesseract.js-data/eng/package.json')),
+  '4.0.0_best_int',
+);
+// The neural engine alone; nothing is fetched or kept, the data lies in its package.
+const engine = await createWorker('eng', 1, { langPath: data, gzip: true, cacheMethod: 'none' });
+let pdf: PDFDocumentProxy | undefined;
+
+async function answer(message: ToReader): Promise<FromReader> {
+  if (message.type === 'open') {
+    await pdf?.destroy();
+    pdf = await openForDrawing(message.bytes);
+    return { type: 'opened' };
+  }
+  const picture = message.type === 'image' ? await drawImage(Buffer.from(message.bytes)) : await draw(message.page);
+  return { type: 'text', text: picture === undefined ? '' : await read(picture) };
+}
+
+async function draw(number: number): Promise<Buffer | undefined> {
+  const page = await pdf?.getPage(number);
+  if (!page) throw new Error('no document is open');
+  try {
+    return await drawPage(page);
+  } finally {
+    page.cleanup();
+  }
+}
+
+async function read(picture: Buffer): Promise<string> {
+  const { data: found } = await engine.recognize(picture, {}, { text: true });
+  return found.text;
+}
+
+port.on('message', (message: ToReader) => {
+  void answer(message)
+    .catch((error: unknown): FromReader => ({ type: 'failed', reason: String(error) }))
+    .then((reply) => port.postMessage(reply));
+});
