@@ -57,7 +57,8 @@ export function createRecognizer(
   { ai, egress }: { ai: unknown; egress: Egress },
 ): TextRecognizer | undefined {
   if (engine === 'off') return undefined;
-  if (engine === 'embedded:tesseract') return new ModelServerRecognizer({ ...recognition, egress, baseUrl: server, key });
+  if (engine === 'embedded:tesseract')
+    return new ModelServerRecognizer({ ...recognition, egress, baseUrl: server, key });
   return new WorkersAiRecognizer(ai as MarkdownConversion, { ...recognition, timeout: recognition.timeout });
 }
 
