@@ -164,3 +164,12 @@ function cosine(a: Float32Array, b: Float32Array): number {
   const dot = a.reduce((sum, value, index) => sum + value * (b[index] ?? 0), 0);
   return dot / (Math.hypot(...a) * Math.hypot(...b) || 1);
 }
+
+const known = new Map<string, FakeVectorize>();
+
+/** The one that goes by this name. */
+export function vectorizeOf(name: string): FakeVectorize {
+  const fake = known.get(name) ?? new FakeVectorize();
+  known.set(name, fake);
+  return fake;
+}

@@ -27,8 +27,7 @@ export interface UpsertReceipt {
  * Vectors of many collections, a namespace each. A change that was taken is never lost, but queries see it later: seconds,
  * under load minutes. Changes become visible in the order in which they were taken.
  *
- * Every call may be made again, and has a deadline. Throws `misconfigured` when the index has other dimensions than the
- * vectors, `rate_limited`, `upstream_failed`, `upstream_timeout` or `capability_unavailable` when it cannot answer now:
+ * Every call may be made again, and has a deadline. Throws `misconfigured` as `admit` does, and `rate_limited`, `upstream_failed`, `upstream_timeout` or `capability_unavailable` when it cannot answer now:
  * what was begun may or may not have been taken then.
  */
 export interface VectorIndex {
@@ -38,14 +37,14 @@ export interface VectorIndex {
     idBytes: number;
     namespaceBytes: number;
   };
-  /** How many dimensions its vectors have; undefined where any will do. */
-  dimensions(): Promise<number | undefined>;
+  /** Throws `misconfigured` when vectors of so many dimensions cannot be put in. */
+  admit(dimensions: number): Promise<void>;
   /** Any number of vectors; the receipt is that of the last ones. */
   upsert(namespace: string, vectors: readonly IndexedVector[]): Promise<UpsertReceipt>;
   /** The nearest by cosine, best first: at most `count`, and never more than `limits.matches`. */
   query(namespace: string, vector: Float32Array, count: number): Promise<VectorMatch[]>;
   /** Ids that are not there are passed over. */
-  remove(namespace: string, ids: readonly string[]): Promise<void>;
+  remove(ids: readonly string[]): Promise<void>;
   /** Whether queries show the vectors. May say no for a while after they do, and yes when they have come and gone. */
   isVisible(receipt: UpsertReceipt): Promise<boolean>;
 }

@@ -62,14 +62,15 @@ export class VectorizeIndex implements VectorIndex {
     this.#patience = { ...usual, ...patience };
   }
 
-  async dimensions(): Promise<number> {
-    return this.#dimensions ?? (await this.#describe()).dimensions;
+  async admit(dimensions: number): Promise<void> {
+    const has = this.#dimensions ?? (await this.#describe()).dimensions;
+    if (dimensions !== has) throw wrongDimensions({ given: dimensions, has });
   }
 
   async upsert(namespace: string, vectors: readonly IndexedVector[]): Promise<UpsertReceipt> {
     this.#fits(namespace, vectors);
     const dimensions = vectors[0]?.values.length ?? 0;
-    await this.#checkDimensions(dimensions);
+    await this.admit(dimensions);
     const size = Math.min(vectorizeLimits.upsert, Math.max(1, Math.floor(upsertNumbers / dimensions)));
     let mutationId = '';
     // One after the other, so that the last one's receipt stands for all.
@@ -82,7 +83,7 @@ export class VectorizeIndex implements VectorIndex {
 
   async query(namespace: string, vector: Float32Array, count: number): Promise<VectorMatch[]> {
     checkBytes('namespace', namespace, this.limits.namespaceBytes);
-    await this.#checkDimensions(vector.length);
+    await this.admit(vector.length);
     const topK = Math.min(count, vectorizeLimits.matches);
     const reply = await this.#call(matches, this.#patience.query, () =>
       this.#binding.query(vector, { topK, namespace }),
@@ -90,7 +91,7 @@ export class VectorizeIndex implements VectorIndex {
     return reply.matches.map(({ id, score }) => ({ id, score }));
   }
 
-  async remove(_namespace: string, ids: readonly string[]): Promise<void> {
+  async remove(ids: readonly string[]): Promise<void> {
     for (const batch of inBatches(ids, vectorizeLimits.removedIds))
       await this.#call(mutation, this.#patience.change, () => this.#binding.deleteByIds(batch));
   }
@@ -115,11 +116,6 @@ export class VectorizeIndex implements VectorIndex {
     for (const { id } of vectors) checkBytes('id', id, this.limits.idBytes);
     const lengths = new Set(vectors.map(({ values }) => values.length));
     if (lengths.size > 1) throw new RangeError('the vectors of one upsert have different dimensions');
-  }
-
-  async #checkDimensions(given: number): Promise<void> {
-    const has = await this.dimensions();
-    if (given !== has) throw wrongDimensions({ given, has });
   }
 
   async #describe(): Promise<z.output<typeof description>> {

@@ -45,7 +45,7 @@ describe('the Vectorize adapter', () => {
   it('knows an upsert of long ago by its time, whatever became of its vectors', async () => {
     const { fake, index } = open(new FakeVectorize({ delay: 0 }));
     const old = await index.upsert('a', some(2));
-    await index.remove('a', ['v0', 'v1']);
+    await index.remove(['v0', 'v1']);
     const reads = fake.calls.getByIds;
     expect(await index.isVisible({ ...old, at: old.at - 60_000 })).toBe(true);
     expect(fake.calls.getByIds).toBe(reads);
@@ -72,7 +72,7 @@ describe('the Vectorize adapter', () => {
     fake.failures.query.push('Status + 500');
     expect(await index.query('a', hashedWords('x'), 5)).toEqual([]);
     fake.failures.deleteByIds.push('Status + 400');
-    await expect(index.remove('a', ['v0'])).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(index.remove(['v0'])).rejects.toMatchObject({ code: 'upstream_failed' });
     expect(fake.calls.deleteByIds).toBe(1);
     fake.failures.upsert.push('Status + 429', 'Status + 429', 'Status + 429');
     await expect(index.upsert('a', some(1))).rejects.toMatchObject({ code: 'rate_limited' });
@@ -80,7 +80,7 @@ describe('the Vectorize adapter', () => {
 
   it('waits no longer than its deadline, and spares an index that keeps failing', async () => {
     const { fake, index } = open();
-    await index.dimensions();
+    await index.admit(384);
     fake.query = () => new Promise(() => undefined);
     const begun = Date.now();
     await expect(index.query('a', hashedWords('x'), 5)).rejects.toMatchObject({ code: 'upstream_timeout' });
