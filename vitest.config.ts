@@ -8,10 +8,13 @@ const rootPath = (path: string): string => fileURLToPath(new URL(path, import.me
 
 const migrations = await readD1Migrations(rootPath('migrations'));
 
-/** The Worker in workerd, with the bindings of wrangler.toml and the real migrations; the network is a stand-in. */
+/**
+ * The Worker in workerd, with the bindings of wrangler.toml and the real migrations; the network is a stand-in. Beside it
+ * stands a collection's actor as it is on Cloudflare, whose Vectorize is a stand-in.
+ */
 const worker = () =>
   cloudflareTest({
-    main: './src/index.ts',
+    main: './test/workers/main.ts',
     wrangler: { configPath: './wrangler.toml' },
     // AI and Vectorize have no local stand-in and would ask for a login.
     remoteBindings: false,
@@ -32,6 +35,7 @@ const worker = () =>
         NEXUS_RATE_IP: '1000000:100000',
         NEXUS_RATE_FIRST_TIER: 'off',
       },
+      durableObjects: { VECTORIZED: { className: 'VectorizedCollectionActor', useSQLite: true } },
       outboundService,
     },
   });

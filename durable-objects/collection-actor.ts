@@ -1,12 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
 import { Problem } from '../src/domain/problem.ts';
+import { openPassageIndex, openVectorizedPassages } from '../src/composition.ts';
 import { pause } from '../src/application/pause.ts';
-import { openPassageIndex } from '../src/composition.ts';
 import type { Env } from '../src/composition.ts';
 import type { PassageIndex } from '../src/composition.ts';
 import type { ActiveVersion, Draft, WholeDraft, Writer } from '../src/domain/ports/passage-version.ts';
 import type { IndexKind, IndexState, RecentQuery } from '../src/domain/ports/shadow-index.ts';
-import type { PassageQuery, PassageStore, StagedBatch } from '../src/domain/ports/passage-store.ts';
+import type { Found, PassageQuery, PassageStore, StagedBatch } from '../src/domain/ports/passage-store.ts';
 
 type Served = { [Method in keyof PassageStore]: (...input: Parameters<PassageStore[Method]>) => unknown };
 
@@ -16,11 +16,13 @@ const tombstone = 'destroyed';
 const tombstoneTime = 24 * 60 * 60 * 1000;
 /** Milliseconds after a search in which the queries of late are written down. */
 const noteAfter = 1000;
-const nothing: ReturnType<PassageIndex['search']> = { lexical: [], dense: [], codes: [] };
+const nothing: Found = { lexical: [], dense: [], codes: [] };
 
 /** One collection: its chunks, full-text index and vectors. Answers the port `passage-store` over RPC. */
 export class CollectionActor extends DurableObject<Env> implements Served {
   #opened: PassageIndex | undefined;
+  /** Undefined where the index here has all vectors. */
+  #vectorized = openVectorizedPassages(this.ctx, this.env);
 
   /** Undefined once the collection was destroyed. */
   get #index(): PassageIndex | undefined {
@@ -41,7 +43,8 @@ export class CollectionActor extends DurableObject<Env> implements Served {
     return this.#index?.known(embedder, hashes) ?? hashes.map(() => false);
   }
 
-  stage(batches: StagedBatch[], by: Writer): number[][] {
+  async stage(batches: StagedBatch[], by: Writer): Promise<number[][]> {
+    await this.#vectorized?.admit(batches);
     return this.#writable.stage(batches, by);
   }
 
@@ -105,16 +108,21 @@ export class CollectionActor extends DurableObject<Env> implements Served {
 
   async destroy(): Promise<void> {
     const { storage } = this.ctx;
+    const owed = this.#vectorized?.owed() ?? [];
     this.#opened = undefined;
     // Nothing is awaited in between, so no other call sees it empty and without the tombstone.
     const emptied = [storage.deleteAlarm(), storage.deleteAll()];
     storage.kv.put(tombstone, true);
-    await Promise.all([...emptied, storage.setAlarm(Date.now() + tombstoneTime)]);
+    this.#vectorized?.owe(owed);
+    const rest = owed.length > 0 ? 0 : tombstoneTime;
+    await Promise.all([...emptied, storage.setAlarm(Date.now() + rest)]);
   }
 
-  search(query: PassageQuery, shadowOf?: string): ReturnType<PassageIndex['search']> {
-    if (shadowOf === undefined) this.#note(query);
-    return this.#index?.search(query, shadowOf) ?? nothing;
+  /** A shadow is searched here alone: of what is out of sight the index outside has nothing. */
+  async search(query: PassageQuery, shadowOf?: string): Promise<Found> {
+    if (shadowOf !== undefined) return this.#index?.search(query, shadowOf) ?? nothing;
+    this.#note(query);
+    return this.#vectorized?.search(() => this.#index, query) ?? this.#index?.search(query) ?? nothing;
   }
 
   read(ids: number[], shadowOf?: string): ReturnType<PassageIndex['read']> {
@@ -127,14 +135,31 @@ export class CollectionActor extends DurableObject<Env> implements Served {
 
   /** Deletes what is out of sight a little at a time, so that searches get their turn; in the end the tombstone. */
   override async alarm(): Promise<void> {
-    if (this.#index === undefined) return this.ctx.storage.deleteAll();
+    if (this.#index === undefined) return this.#end();
+    this.#vectorized?.reconcile();
     this.#index.sweep();
-    await this.#sweepSoon();
+    await this.#vectorized?.work();
+    await this.#nextAlarm();
   }
 
+  /** Searches see other versions than before. */
   async #sweepSoon(): Promise<void> {
+    this.#vectorized?.changed();
+    await this.#nextAlarm();
+  }
+
+  async #nextAlarm(): Promise<void> {
     const next = this.#index?.nextSweep;
     if (next !== undefined) await this.ctx.storage.setAlarm(Math.max(next, Date.now()));
+    if (this.#index !== undefined) await this.#vectorized?.schedule();
+  }
+
+  /** Of a collection that was destroyed: its vectors elsewhere go first, then the tombstone. */
+  async #end(): Promise<void> {
+    const next = await this.#vectorized?.clear(tombstoneTime);
+    if (next !== undefined) return this.ctx.storage.setAlarm(next);
+    await this.ctx.storage.deleteAll();
+    this.#vectorized = openVectorizedPassages(this.ctx, this.env);
   }
 
   /** Written down a little later and together: a search does not wait for a disk. */

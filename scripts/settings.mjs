@@ -12,6 +12,7 @@ export const localSettings = {
   NEXUS_RATE_IP: '4000:400',
   NEXUS_RATE_FIRST_TIER: 'off',
   NEXUS_TASKS: 'outbox',
+  NEXUS_VECTORS: 'actor',
 };
 
 /**

@@ -30,6 +30,8 @@ import { Problem } from './domain/problem.ts';
 import { R2BlobStore } from './infrastructure/storage/r2-blob-store.ts';
 import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
+import { VectorizeIndex } from './infrastructure/vectors/vectorize-index.ts';
+import { VectorizedPassages } from './infrastructure/vectors/vectorized-passages.ts';
 import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
@@ -79,7 +81,7 @@ interface Deployment {
   extractor: DocumentExtractor;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   /** One for each endpoint and model that the settings name. */
-  guards: Record<'chat' | 'embed', Guard>;
+  guards: Record<'chat' | 'embed' | 'vectors', Guard>;
 }
 
 const deployments = new WeakMap<object, Deployment>();
@@ -109,7 +111,7 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    guards: { chat: openGuard(), embed: openGuard() },
+    guards: { chat: openGuard(), embed: openGuard(), vectors: openGuard() },
   };
   deployments.set(env, deployment);
   return deployment;
@@ -277,6 +279,18 @@ export async function buryMessage(env: Env, taskId: string): Promise<void> {
 
 export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {
   return new PassageIndex(storage);
+}
+
+/** Chosen by setting: on a machine of one's own `VECTORIZE` is there and throws when used. */
+export function openVectorizedPassages(actor: DurableObjectState, env: Env): VectorizedPassages | undefined {
+  const { config, guards } = deploymentOf(env);
+  if (config.vectors === 'actor') return undefined;
+  return new VectorizedPassages({
+    id: actor.id.toString(),
+    storage: actor.storage,
+    vectors: new VectorizeIndex(env.VECTORIZE, guards.vectors),
+    logger: new ConsoleLogger({ requestId: 'vectors' }),
+  });
 }
 
 export function openTurnStore(storage: DurableObjectStorage): TurnStore {

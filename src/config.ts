@@ -76,6 +76,9 @@ const environment = z.object({
   NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
   NEXUS_RATE_IP: bucket('NEXUS_RATE_IP', '4000:400'),
   NEXUS_RATE_FIRST_TIER: z.enum(['on', 'off', '']).default('off'),
+  NEXUS_VECTORS: z
+    .enum(['actor', 'vectorize'], 'NEXUS_VECTORS says where vectors are searched: actor or vectorize.')
+    .default('actor'),
   NEXUS_TASKS: z.enum(['outbox', 'queue']).default('outbox'),
   NEXUS_BUDGET_REQUESTS: dailyLimit('NEXUS_BUDGET_REQUESTS'),
   NEXUS_BUDGET_TOKENS: dailyLimit('NEXUS_BUDGET_TOKENS'),
@@ -123,6 +126,8 @@ export interface Config {
   budget: DailyLimits;
   /** Who runs background tasks. */
   tasks: 'outbox' | 'queue';
+  /** Where vectors are searched: in each collection's actor, or in a Vectorize index. */
+  vectors: 'actor' | 'vectorize';
   google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
   openid?: OpenIdConfig;
   /** `patience` in milliseconds: without a word from the model, and until the end of its answer. */
@@ -155,6 +160,7 @@ export function readConfig(env: Record<string, unknown>): Config {
       ...(settings.NEXUS_BUDGET_TOKENS !== undefined && { tokensPerDay: settings.NEXUS_BUDGET_TOKENS }),
     },
     tasks: settings.NEXUS_TASKS,
+    vectors: settings.NEXUS_VECTORS,
     ...providersOf(settings),
     chat: {
       setting: parseAiSetting('NEXUS_CHAT', settings.NEXUS_CHAT),

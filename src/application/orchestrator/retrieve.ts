@@ -1,5 +1,5 @@
 import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
-import { problemCode } from '../../domain/problem.ts';
+import { Problem, problemCode } from '../../domain/problem.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
 import type { Context } from '../context.ts';
 import type { Candidate, Ranked } from '../../domain/rag/rank.ts';
@@ -15,7 +15,8 @@ const embedTimeout = 8_000;
 
 /**
  * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words
- * alone when there is no embedding model or it does not answer; `mode` says what ran. Collections that are still being
+ * alone when there is no embedding model or it does not answer, or where vectors cannot be searched; `mode` says what ran.
+ * Collections that are still being
  * looked up are waited for while the query is embedded.
  */
 export async function retrieve(
@@ -38,11 +39,23 @@ export async function retrieve(
     depth,
     ...(dense && { dense }),
   };
-  const candidates = await Promise.all(
-    collectionIds.map(async (id) => candidatesOf(id, await ctx.passages(id).search(query))),
+  const found = await Promise.all(
+    collectionIds.map(async (id) => ({ id, found: await ctx.passages(id).search(query) })),
   );
-  const ranked = rankCandidates(candidates.flat(), dense?.vector).slice(0, input.limit);
-  return { passages: await readPassages(ctx, ranked), mode };
+  const candidates = found.flatMap((of) => candidatesOf(of.id, of.found));
+  const ranked = rankCandidates(candidates, dense?.vector).slice(0, input.limit);
+  const isWhole = noteFailures(ctx, input.mode, found);
+  return { passages: await readPassages(ctx, ranked), mode: isWhole ? mode : 'lexical' };
+}
+
+/** Whether every collection was searched as it should be. Throws when nothing but meaning was asked for, and it was not. */
+function noteFailures(ctx: Context, mode: SearchMode, found: readonly { id: string; found: Found }[]): boolean {
+  const failures = found.flatMap(({ found: { failure } }) => failure ?? []);
+  const [first] = failures;
+  if (first === undefined) return true;
+  ctx.logger.warn('retrieve.without-vectors', { ...first, collections: failures.length });
+  if (mode === 'dense') throw new Problem(first.code, first.detail);
+  return false;
 }
 
 async function embedQuery(ctx: Context, query: string, mode: SearchMode): Promise<PassageQuery['dense']> {

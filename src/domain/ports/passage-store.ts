@@ -1,4 +1,5 @@
 import type { Chunk } from '../rag/chunk.ts';
+import type { ProblemCode } from '../problem.ts';
 import type { ShadowIndex } from './shadow-index.ts';
 import type { StoredCode } from '../rag/dense/rescore.ts';
 import type { ActiveVersion, Draft, VersionRef, WholeDraft, Writer } from './passage-version.ts';
@@ -37,6 +38,8 @@ export interface Found {
   dense: Hit[];
   /** The vectors of all hits that have one in the query's space, in any order; none without dense search. */
   codes: StoredCode[];
+  /** Why not everything was searched by its meaning; `dense` then holds what was. */
+  failure?: { code: ProblemCode; detail: string };
 }
 
 export interface StoredPassage extends VersionRef {

@@ -1,0 +1,204 @@
+import { describe, expect, it } from 'vitest';
+import { hashedWords } from '../fakes/embedder.ts';
+import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
+import type { Chunk } from '../../src/domain/rag/chunk.ts';
+import type { PassageStore, StagedBatch, Writer } from '../../src/domain/ports/passage-store.ts';
+
+export const embedder = 'fake:words';
+export const writer: Writer = { taskId: 'task', lease: 1 };
+
+/** A store, and what moves what goes on behind it; each a no-op where nothing does. */
+export interface OpenStore {
+  store: PassageStore;
+  /** What is due in the background is done, and has come to be seen where that takes time. */
+  settle: () => Promise<void>;
+  /** Done, but not yet to be seen. */
+  work: () => Promise<void>;
+  /** The next attempt to send vectors anywhere fails. */
+  failOnce: () => void;
+}
+
+export function batchOf(
+  documentId: string,
+  texts: readonly string[],
+  { version = 1, from = 0, space = embedder }: { version?: number; from?: number; space?: string } = {},
+): StagedBatch {
+  const chunks = texts.map((text, index): Chunk => ({
+    ordinal: from + index,
+    text,
+    start: 0,
+    end: text.length,
+    headings: [],
+  }));
+  const vectors = new Float32Array(texts.length * 384);
+  texts.forEach((text, index) => vectors.set(hashedWords(text), index * 384));
+  return { documentId, version, title: 'T', chunks, embedder: space, vectors };
+}
+
+/** Stages a version, in batches as ingestion does, and makes it visible. */
+export async function index(
+  store: PassageStore,
+  documentId: string,
+  texts: readonly string[],
+  version = 1,
+): Promise<void> {
+  for (let from = 0; from < texts.length; from += 64)
+    await store.stage([batchOf(documentId, texts.slice(from, from + 64), { version, from })], writer);
+  await store.activate([{ documentId, version, chunkCount: texts.length }], writer);
+}
+
+/** Texts of the passages that a query finds by its words, and by its meaning from a cosine of 0.2 on. */
+export async function find(
+  store: PassageStore,
+  query: string,
+  depth = 10,
+): Promise<{ lexical: string[]; dense: string[] }> {
+  const { lexical, dense } = await store.search({
+    terms: lexicalTerms(query),
+    dense: { embedder, vector: hashedWords(query) },
+    depth,
+  });
+  const texts = async (hits: { id: number; score: number }[], least: number): Promise<string[]> => {
+    const ids = hits.filter(({ score }) => score > least).map(({ id }) => id);
+    return (await store.read(ids)).map(({ chunk }) => chunk.text);
+  };
+  return { lexical: await texts(lexical, 0), dense: await texts(dense, 0.2) };
+}
+
+/** What every passage store promises, whoever searches its vectors. */
+export function passageStoreContract(name: string, open: () => OpenStore): void {
+  const both = (texts: string[]): { lexical: string[]; dense: string[] } => ({ lexical: texts, dense: texts });
+
+  describe(`passage store: ${name}`, () => {
+    it('shows nothing of a version before it is activated, and all of it right after', async () => {
+      const { store, settle } = open();
+      await store.stage([batchOf('a', ['red kite', 'red kite circling'])], writer);
+      await settle();
+      expect(await find(store, 'red kite')).toEqual(both([]));
+      await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }], writer);
+      expect(await find(store, 'red kite')).toEqual(both(['red kite', 'red kite circling']));
+    });
+
+    it('finds the same while vectors are sent, once they are and once they are seen', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['grey heron', 'grey heron fishing', 'a boat']);
+      const found = both(['grey heron', 'grey heron fishing']);
+      expect(await find(store, 'grey heron')).toEqual(found);
+      await work();
+      expect(await find(store, 'grey heron')).toEqual(found);
+      await settle();
+      expect(await find(store, 'grey heron')).toEqual(found);
+      await index(store, 'b', ['grey heron again']);
+      expect((await find(store, 'grey heron')).dense.toSorted()).toEqual(
+        [...found.dense, 'grey heron again'].toSorted(),
+      );
+    });
+
+    it('ranks by codes that it gives along, of all hits', async () => {
+      const { store, settle } = open();
+      await index(store, 'a', ['tall oak', 'tall oak tree', 'short birch']);
+      await settle();
+      await index(store, 'b', ['an old tall oak']);
+      const found = await store.search({
+        terms: ['tall'],
+        dense: { embedder, vector: hashedWords('tall oak') },
+        depth: 10,
+      });
+      const hits = new Set([...found.lexical, ...found.dense].map(({ id }) => id));
+      expect(new Set(found.codes.map(({ id }) => id))).toEqual(hits);
+      expect(found.dense.map(({ score }) => score)).toEqual(
+        found.dense.map(({ score }) => score).toSorted((a, b) => b - a),
+      );
+      expect(found.dense[0]?.score).toBeCloseTo(1, 2);
+      expect(found.failure).toBeUndefined();
+    });
+
+    it('replaces a version in one step', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['old fox', 'old fox den']);
+      await settle();
+      await store.stage([batchOf('a', ['new fox'], { version: 2 })], writer);
+      expect((await find(store, 'old fox')).dense).toEqual(['old fox', 'old fox den']);
+      await store.activate([{ documentId: 'a', version: 2, chunkCount: 1 }], writer);
+      for (const step of [async () => undefined, work, settle]) {
+        await step();
+        expect(await find(store, 'fox')).toEqual(both(['new fox']));
+      }
+    });
+
+    it('never shows what was removed or discarded', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['swift one']);
+      await index(store, 'b', ['swift two']);
+      await settle();
+      await store.stage([batchOf('c', ['swift three'])], writer);
+      await store.remove(['a']);
+      await store.discard([{ documentId: 'c', version: 1 }], writer);
+      for (const step of [async () => undefined, work, settle]) {
+        await step();
+        expect(await find(store, 'swift')).toEqual(both(['swift two']));
+      }
+    });
+
+    it('brings back what left while it was sent, and came again', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['wren in spring']);
+      await work();
+      await index(store, 'a', ['wren in winter'], 2);
+      await work();
+      await index(store, 'a', ['wren in spring'], 3);
+      await settle();
+      await settle();
+      expect(await find(store, 'wren in spring')).toEqual(both(['wren in spring']));
+    });
+
+    it('takes 1,500 passages, and finds first and last of them', async () => {
+      const { store, settle, work } = open();
+      const texts = Array.from({ length: 1_500 }, (_, n) => `tern ${n} nests on island ${n * 7}`);
+      await index(store, 'a', texts);
+      for (const step of [async () => undefined, work, settle]) {
+        await step();
+        for (const at of [0, 999, 1_000, 1_499]) expect((await find(store, texts[at] ?? '')).dense[0]).toBe(texts[at]);
+      }
+      await index(store, 'a', texts.slice(0, 3), 2);
+      await settle();
+      expect((await find(store, 'tern island', 200)).dense.toSorted()).toEqual(texts.slice(0, 3));
+    });
+
+    it('keeps vectors of different models apart', async () => {
+      const { store, settle } = open();
+      await store.stage([batchOf('a', ['green frog']), batchOf('b', ['green toad'], { space: 'other:model' })], writer);
+      await store.activate(
+        ['a', 'b'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })),
+        writer,
+      );
+      for (let times = 0; times < 2; times += 1) {
+        expect((await find(store, 'green')).dense).toEqual(['green frog']);
+        await settle();
+      }
+    });
+
+    it('loses nothing when sending vectors fails', async () => {
+      const { store, settle, work, failOnce } = open();
+      failOnce();
+      await index(store, 'a', ['stubborn mule']);
+      await work();
+      expect(await find(store, 'stubborn mule')).toEqual(both(['stubborn mule']));
+      await settle();
+      expect(await find(store, 'stubborn mule')).toEqual(both(['stubborn mule']));
+    });
+
+    it('is empty once destroyed, and takes nothing more', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['gone grebe']);
+      await settle();
+      await index(store, 'b', ['gone grebe too']);
+      await store.destroy();
+      for (const step of [async () => undefined, work, async () => store.destroy()]) {
+        await step();
+        expect(await find(store, 'gone grebe')).toEqual(both([]));
+        await expect(store.stage([batchOf('c', ['late grebe'])], writer)).rejects.toMatchObject({ code: 'not_found' });
+      }
+    });
+  });
+}

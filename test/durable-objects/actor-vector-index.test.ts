@@ -1,0 +1,72 @@
+import { env } from 'cloudflare:workers';
+import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
+import { vectorIndexContract } from '../contracts/vector-index.ts';
+import { vectorizeLimits } from '../../src/infrastructure/vectors/vectorize-limits.ts';
+import type { IndexedVector, UpsertReceipt, VectorIndex, VectorMatch } from '../../src/domain/ports/vector-index.ts';
+import type { PassageStore } from '../../src/domain/ports/passage-store.ts';
+
+const embedder = 'fake:words';
+
+/** The index that a collection's actor has itself: a namespace is a collection, a vector a document of one passage. */
+class ActorVectorIndex implements VectorIndex {
+  readonly limits = { ...vectorizeLimits, matches: 200 };
+  readonly #namespaces = new Map<string, string>();
+
+  async admit(): Promise<void> {
+    // The first vectors of a space say how many dimensions it has.
+  }
+
+  async upsert(namespace: string, vectors: readonly IndexedVector[]): Promise<UpsertReceipt> {
+    this.#check(namespace, this.limits.namespaceBytes);
+    for (const { id } of vectors) this.#check(id, this.limits.idBytes);
+    const by = { taskId: 'task', lease: 1 };
+    const chunk = { ordinal: 0, text: '', start: 0, end: 0, headings: [] };
+    const staged = vectors.map(({ id, values }) => ({
+      documentId: id,
+      version: 1,
+      title: '',
+      chunks: [chunk],
+      embedder,
+      vectors: values,
+    }));
+    await this.#store(namespace).stage(staged, by);
+    await this.#store(namespace).activate(
+      staged.map(({ documentId }) => ({ documentId, version: 1, chunkCount: 1 })),
+      by,
+    );
+    for (const { id } of vectors) this.#namespaces.set(id, namespace);
+    return { mutation: '', at: Date.now(), sample: [] };
+  }
+
+  async query(namespace: string, vector: Float32Array, count: number): Promise<VectorMatch[]> {
+    const store = this.#store(namespace);
+    const depth = Math.min(count, this.limits.matches);
+    const { dense } = await store.search({ terms: [], dense: { embedder, vector }, depth });
+    const passages = await store.read(dense.map(({ id }) => id));
+    return passages.map(({ documentId: id }, index) => ({ id, score: dense[index]?.score ?? 0 }));
+  }
+
+  async remove(ids: readonly string[]): Promise<void> {
+    const known = ids.filter((id) => this.#namespaces.has(id));
+    for (const [namespace, gone] of Map.groupBy(known, (id) => this.#namespaces.get(id) ?? ''))
+      await this.#store(namespace).remove(gone);
+  }
+
+  async isVisible(): Promise<boolean> {
+    return true;
+  }
+
+  #store(namespace: string): PassageStore {
+    return openPassageStore(env.COLLECTIONS.getByName(namespace));
+  }
+
+  #check(name: string, bytes: number): void {
+    if (new TextEncoder().encode(name).length > bytes) throw new RangeError(`${name} is too long`);
+  }
+}
+
+vectorIndexContract('actor', () => ({
+  index: new ActorVectorIndex(),
+  settle: () => undefined,
+  anyDimensions: true,
+}));

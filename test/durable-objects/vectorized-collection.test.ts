@@ -1,0 +1,198 @@
+import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { batchOf, embedder, find, index, passageStoreContract, writer } from '../contracts/passage-store.ts';
+import { fakeEmbedder, hashedWords } from '../fakes/embedder.ts';
+import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
+import { retrieve } from '../../src/application/orchestrator/retrieve.ts';
+import { vectorizeOf } from '../fakes/vectorize.ts';
+import type { Context } from '../../src/application/context.ts';
+import type { FakeVectorize } from '../fakes/vectorize.ts';
+import type { OpenStore } from '../contracts/passage-store.ts';
+
+type Actors = typeof env.COLLECTIONS;
+type Stub = ReturnType<Actors['getByName']>;
+
+const { VECTORIZED } = env as unknown as { VECTORIZED: Actors };
+
+passageStoreContract('actor', () => ({
+  store: openPassageStore(env.COLLECTIONS.getByName(crypto.randomUUID())),
+  settle: async () => undefined,
+  work: async () => undefined,
+  failOnce: () => undefined,
+}));
+
+passageStoreContract('actor with Vectorize', open);
+
+function open(): OpenStore & { stub: Stub; fake: FakeVectorize } {
+  const stub = VECTORIZED.getByName(crypto.randomUUID());
+  const fake = vectorizeOf(stub.id.toString());
+  const work = async (): Promise<void> => {
+    await runDurableObjectAlarm(stub);
+  };
+  const settle = async (): Promise<void> => {
+    for (let times = 0; times < 4; times += 1) {
+      await work();
+      fake.settle();
+    }
+  };
+  return {
+    stub,
+    fake,
+    store: openPassageStore(stub),
+    work,
+    settle,
+    failOnce: () => fake.failures.upsert.push('Status + 400'),
+  };
+}
+
+const rowsIn = (stub: Stub, table: string): Promise<number> =>
+  runInDurableObject(stub, (_, { storage }) => storage.sql.exec(`SELECT 1 FROM ${table}`).toArray().length);
+const alarmOf = (stub: Stub): Promise<number | null> =>
+  runInDurableObject(stub, (_, { storage }) => storage.getAlarm());
+
+describe('a collection with Vectorize', () => {
+  it('has exactly what searches see over there, whatever came and went', async () => {
+    const { store, fake, settle, work } = open();
+    await index(store, 'a', ['one', 'two', 'three']);
+    await settle();
+    expect(fake.ids).toHaveLength(3);
+    await index(store, 'a', ['one', 'four'], 2);
+    await index(store, 'b', ['five']);
+    await work();
+    await store.remove(['b']);
+    await store.stage([batchOf('c', ['six'])], writer);
+    await settle();
+    expect(fake.ids).toHaveLength(2);
+    await store.destroy();
+    await settle();
+    expect(fake.ids).toEqual([]);
+  });
+
+  it('sends what small documents have together, and everything once', async () => {
+    const { store, fake, settle } = open();
+    for (let n = 0; n < 40; n += 1) await index(store, `d${n}`, [`passage of ${n}`, `another of ${n}`]);
+    await settle();
+    expect(fake.upserts.reduce((sum, count) => sum + count, 0)).toBe(80);
+    expect(fake.upserts.length).toBeLessThan(5);
+  });
+
+  it('goes on after it was evicted, and rests when there is nothing to do', async () => {
+    const { store, stub, fake, settle } = open();
+    await index(store, 'a', ['patient heron']);
+    await evictDurableObject(stub);
+    expect((await find(store, 'patient heron')).dense).toEqual(['patient heron']);
+    await settle();
+    expect(fake.ids).toHaveLength(1);
+    await evictDurableObject(stub);
+    expect((await find(store, 'patient heron')).dense).toEqual(['patient heron']);
+    await settle();
+    expect(await alarmOf(stub)).toBeNull();
+    expect(fake.upserts).toEqual([1]);
+  });
+
+  it('searches itself only for what is not shown over there', async () => {
+    const { store, fake, settle } = open();
+    await index(store, 'a', ['far owl']);
+    await settle();
+    await index(store, 'b', ['near owl']);
+    fake.query = async () => ({ matches: [] });
+    expect((await find(store, 'owl')).dense).toEqual(['near owl']);
+  });
+
+  it('searches by words, and by meaning what is fresh, when Vectorize does not answer, and says so', async () => {
+    const { store, fake, settle } = open();
+    await index(store, 'a', ['far owl']);
+    await settle();
+    await index(store, 'b', ['near owl']);
+    fake.down = 'Status + 503';
+    const found = await store.search({ terms: ['owl'], dense: { embedder, vector: hashedWords('owl') }, depth: 10 });
+    expect(found.failure).toMatchObject({ code: 'upstream_failed' });
+    expect([found.lexical.length, found.dense.length, found.codes.length]).toEqual([2, 1, 2]);
+    fake.down = undefined;
+    expect((await find(store, 'owl')).dense.toSorted()).toEqual(['far owl', 'near owl']);
+  });
+
+  it('makes a search fall back to words, and one for meaning alone fail, when Vectorize does not answer', async () => {
+    const { store, fake, settle } = open();
+    await index(store, 'a', ['far owl']);
+    await settle();
+    fake.down = 'Status + 503';
+    const warned: string[] = [];
+    const ctx = {
+      signal: new AbortController().signal,
+      logger: { warn: (event: string) => warned.push(event) },
+      embedder: fakeEmbedder,
+      passages: () => store,
+    } as unknown as Context;
+    const input = { query: 'owl', collectionIds: ['c'], limit: 5 };
+    const { passages, mode } = await retrieve(ctx, { ...input, mode: 'hybrid' });
+    expect([passages.map(({ text }) => text), mode, warned]).toEqual([
+      ['far owl'],
+      'lexical',
+      ['retrieve.without-vectors'],
+    ]);
+    await expect(retrieve(ctx, { ...input, mode: 'dense' })).rejects.toMatchObject({ code: 'upstream_failed' });
+  });
+
+  it('refuses vectors that the index cannot take, with what to do', async () => {
+    const { store } = open();
+    const narrow = { ...batchOf('a', ['narrow']), vectors: new Float32Array(128).fill(0.1) };
+    await expect(store.stage([narrow], writer)).rejects.toMatchObject({
+      code: 'misconfigured',
+      message: expect.stringContaining('--dimensions=128') as string,
+    });
+    expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(0);
+  });
+
+  it('takes passages while Vectorize is away, and sends them when it is back', async () => {
+    const { store, stub, fake, work, settle } = open();
+    fake.down = 'Status + 500';
+    await index(store, 'a', ['stormy petrel']);
+    await work();
+    expect(await alarmOf(stub)).not.toBeNull();
+    expect((await find(store, 'stormy petrel')).dense).toEqual(['stormy petrel']);
+    fake.down = undefined;
+    await settle();
+    expect(fake.ids).toHaveLength(1);
+  });
+
+  it('takes back, a second time later on, what it cannot know to have arrived', async () => {
+    const { store, stub, fake, work } = open();
+    await index(store, 'a', ['lost ptarmigan']);
+    const { upsert } = fake;
+    // It arrives, only the answer does not.
+    fake.upsert = async (vectors) => {
+      await upsert.call(fake, vectors);
+      throw new Error('VECTOR_UPSERT_ERROR: Status + 400');
+    };
+    await work();
+    await store.remove(['a']);
+    await work();
+    fake.settle();
+    expect(fake.ids).toEqual([]);
+    expect(await rowsIn(stub, 'mirror_removals')).toBe(1);
+    expect(((await alarmOf(stub)) ?? 0) - Date.now()).toBeGreaterThan(9 * 60_000);
+  });
+
+  it('forgets a destroyed collection only when Vectorize has', async () => {
+    const { store, stub, fake, settle, work } = open();
+    await index(store, 'a', ['gone goose']);
+    await settle();
+    fake.down = 'Status + 503';
+    await store.destroy();
+    await work();
+    await evictDurableObject(stub);
+    expect(await rowsIn(stub, 'mirror_removals')).toBe(1);
+    fake.down = undefined;
+    await work();
+    fake.settle();
+    expect(fake.ids).toEqual([]);
+    expect(((await alarmOf(stub)) ?? 0) - Date.now()).toBeGreaterThan(23 * 60 * 60 * 1000);
+    await expect(store.stage([batchOf('b', ['late'])], writer)).rejects.toMatchObject({ code: 'not_found' });
+    await work();
+    expect(await runInDurableObject(stub, (_, { storage }) => [...storage.kv.list()])).toEqual([]);
+    await index(store, 'c', ['another goose']);
+    expect((await find(store, 'another goose')).dense).toEqual(['another goose']);
+  });
+});

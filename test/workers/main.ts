@@ -1,0 +1,14 @@
+import { CollectionActor } from '../../durable-objects/collection-actor.ts';
+import { vectorizeOf } from '../fakes/vectorize.ts';
+import type { Env } from '../../src/composition.ts';
+
+export { AuditActor, CollectionActor, LimiterActor, OutboxActor, SessionActor, UserActor } from '../../src/index.ts';
+export { default } from '../../src/index.ts';
+
+/** A collection's actor as it is on Cloudflare: each has a stand-in for Vectorize of its own, which tests find by its name. */
+export class VectorizedCollectionActor extends CollectionActor {
+  constructor(state: DurableObjectState, env: Env) {
+    const VECTORIZE = vectorizeOf(state.id.toString()) as unknown as Env['VECTORIZE'];
+    super(state, { ...env, VECTORIZE, NEXUS_VECTORS: 'vectorize' } as Env);
+  }
+}
