@@ -25,6 +25,7 @@ const schema = `
     last INTEGER NOT NULL,
     due INTEGER NOT NULL
   );
+  CREATE INDEX IF NOT EXISTS mirror_removals_by_due ON mirror_removals (due);
 `;
 /** Milliseconds after which a request that nobody waits for any more has certainly come to its end. */
 const aftermath = 10 * 60 * 1000;
@@ -34,14 +35,20 @@ export type Removal = { mirrorId: number; first: number; last: number; due: numb
 
 type OwedRemoval = Removal & { id: number };
 
+/** Vectors of one space that wait for being sent, and how far that brings the versions they are of. */
 export interface Unsent {
-  mirrorId: number;
   embedder: string;
-  /** In order of `ordinal`. */
-  passages: { id: number; ordinal: number; code: ArrayBuffer }[];
-  /** No more of the version follows. */
-  whole: boolean;
+  passages: { mirrorId: number; id: number; code: ArrayBuffer }[];
+  /** `last` is an ordinal; of a `whole` version nothing follows. */
+  upTo: { mirrorId: number; last: number; whole: boolean }[];
 }
+
+type UnsentRow = { mirrorId: number; id: number; ordinal: number; code: ArrayBuffer };
+
+/** `upTo` of what was taken, as a table. */
+const reachedRows = `(
+  SELECT value ->> 'mirrorId' AS mirrorId, value ->> 'last' AS last, value ->> 'whole' AS whole FROM json_each(?1)
+) AS reached`;
 
 export class MirrorTables {
   readonly #storage: DurableObjectStorage;
@@ -61,10 +68,8 @@ export class MirrorTables {
            WHERE NOT EXISTS (SELECT 1 FROM versions WHERE versions.id = version_id AND versions.state = 'active')`,
         )
         .toArray();
-      for (const { id } of gone) {
-        this.owe(this.#removalsOf(id, now));
-        sql.exec('DELETE FROM mirrored WHERE id = ?', id);
-      }
+      this.owe(this.#removalsOf(gone, now));
+      for (const { id } of gone) sql.exec('DELETE FROM mirrored WHERE id = ?', id);
       sql.exec(
         `INSERT INTO mirrored (version_id, embedder) SELECT id, embedder FROM versions
          WHERE state = 'active' AND embedder IS NOT NULL AND id NOT IN (SELECT version_id FROM mirrored) ORDER BY id`,
@@ -74,11 +79,8 @@ export class MirrorTables {
 
   /** All that is out there or may be. */
   everything(now: number): Removal[] {
-    const ids = this.#storage.sql.exec<{ id: number }>('SELECT id FROM mirrored').toArray();
-    return [
-      ...this.#owed({ until: Number.MAX_SAFE_INTEGER, limit: -1 }),
-      ...ids.flatMap(({ id }) => this.#removalsOf(id, now)),
-    ];
+    const all = this.#storage.sql.exec<{ id: number }>('SELECT id FROM mirrored').toArray();
+    return [...this.#owed({ until: Number.MAX_SAFE_INTEGER, limit: -1 }), ...this.#removalsOf(all, now)];
   }
 
   owe(removals: readonly Removal[]): void {
@@ -93,24 +95,21 @@ export class MirrorTables {
   }
 
   /** Runs of ids; twice where a request may still be under way that brings them anew. */
-  #removalsOf(mirrorId: number, now: number): Removal[] {
-    const { sql } = this.#storage;
-    const { tried, sent } = sql
-      .exec<{ tried: number; sent: number }>('SELECT tried, sent FROM mirrored WHERE id = ?', mirrorId)
-      .one();
-    if (tried < 0) return [];
-    const runs = sql
-      .exec<{ first: number; last: number }>(
-        `SELECT min(id) AS first, max(id) AS last FROM (
-           SELECT chunks.id AS id, chunks.id - row_number() OVER (ORDER BY chunks.id) AS run
-           FROM chunks JOIN mirrored ON mirrored.version_id = chunks.version_id
-           WHERE mirrored.id = ? AND ordinal <= tried
-         ) GROUP BY run`,
-        mirrorId,
+  #removalsOf(mirrored: readonly { id: number }[], now: number): Removal[] {
+    // The passages' table is gone when a collection is destroyed a second time.
+    if (mirrored.length === 0) return [];
+    return this.#storage.sql
+      .exec<Omit<Removal, 'due'> & { unsure: number }>(
+        `SELECT mirrorId, min(id) AS first, max(id) AS last, unsure FROM (
+           SELECT mirrored.id AS mirrorId, chunks.id AS id, tried > sent AS unsure,
+             chunks.id - row_number() OVER (PARTITION BY mirrored.id ORDER BY chunks.id) AS run
+           FROM mirrored JOIN chunks ON chunks.version_id = mirrored.version_id AND ordinal <= tried
+           WHERE mirrored.id IN (SELECT value FROM json_each(?))
+         ) GROUP BY mirrorId, run`,
+        JSON.stringify(mirrored.map(({ id }) => id)),
       )
-      .toArray();
-    const dues = tried > sent ? [now, now + aftermath] : [now];
-    return dues.flatMap((due) => runs.map((run) => ({ mirrorId, ...run, due })));
+      .toArray()
+      .flatMap(({ unsure, ...run }) => (unsure === 0 ? [now] : [now, now + aftermath]).map((due) => ({ ...run, due })));
   }
 
   #owed({ until, limit }: { until: number; limit: number }): OwedRemoval[] {
@@ -152,59 +151,59 @@ export class MirrorTables {
     return due ?? undefined;
   }
 
-  /** Vectors to send next, of one space, at most `limit`; undefined when nothing waits. They count as tried from now on. */
-  take(limit: number): Unsent[] | undefined {
+  /** What to send next, at most `limit` vectors; undefined when nothing waits. They count as tried from now on. */
+  take(limit: number): Unsent | undefined {
     const { sql } = this.#storage;
     return this.#storage.transactionSync(() => {
-      const rows = sql
-        .exec<{ id: number; versionId: number; embedder: string; sent: number }>(
-          `SELECT id, version_id AS versionId, embedder, sent FROM mirrored WHERE state = 'sending' ORDER BY id LIMIT ?`,
-          limit,
-        )
+      const [next] = sql
+        .exec<{ embedder: string }>(`SELECT embedder FROM mirrored WHERE state = 'sending' ORDER BY id LIMIT 1`)
         .toArray();
-      const taken: Unsent[] = [];
-      let room = limit;
-      for (const { id: mirrorId, versionId, embedder, sent } of rows) {
-        if (room === 0 || embedder !== rows[0]?.embedder) break;
-        // One more than fits shows whether the version ends here.
-        const next = this.#codesAfter(versionId, sent, room + 1);
-        const passages = next.slice(0, room);
-        const last = passages.at(-1)?.ordinal ?? sent;
-        sql.exec('UPDATE mirrored SET tried = max(tried, ?) WHERE id = ?', last, mirrorId);
-        taken.push({ mirrorId, embedder, passages, whole: next.length <= room });
-        room -= passages.length;
-      }
-      return taken.length === 0 ? undefined : taken;
+      if (next === undefined) return undefined;
+      // One more than fits shows whether the last version ends here.
+      const rows = this.#unsent(next.embedder, limit + 1);
+      const passages = rows.slice(0, limit);
+      const upTo = reached(passages, rows[limit]?.mirrorId);
+      sql.exec(
+        `UPDATE mirrored SET tried = max(tried, reached.last) FROM ${reachedRows} WHERE id = mirrorId`,
+        JSON.stringify(upTo),
+      );
+      if (rows.length <= limit) this.#passOverEmpty(next.embedder, upTo);
+      return { embedder: next.embedder, passages, upTo };
     });
   }
 
-  #codesAfter(versionId: number, ordinal: number, limit: number): Unsent['passages'] {
+  #unsent(embedder: string, limit: number): UnsentRow[] {
     return this.#storage.sql
-      .exec<{ id: number; ordinal: number; code: ArrayBuffer }>(
-        `SELECT chunks.id, ordinal, code FROM chunks JOIN vectors ON chunk_id = chunks.id
-         WHERE version_id = ? AND ordinal > ? ORDER BY ordinal LIMIT ?`,
-        versionId,
-        ordinal,
+      .exec<UnsentRow>(
+        `SELECT mirrored.id AS mirrorId, chunks.id, ordinal, code
+         FROM mirrored CROSS JOIN chunks ON chunks.version_id = mirrored.version_id AND ordinal > sent
+         CROSS JOIN vectors ON chunk_id = chunks.id
+         WHERE state = 'sending' AND embedder = ? ORDER BY mirrored.id, ordinal LIMIT ?`,
+        embedder,
         limit,
       )
       .toArray();
   }
 
-  /** What was taken has arrived; `receipt` is absent when it held no vector at all. */
-  sent(taken: readonly Unsent[], receipt?: UpsertReceipt): void {
-    const { sql } = this.#storage;
+  /** Versions that have no vector at all need not be sent. */
+  #passOverEmpty(embedder: string, upTo: Unsent['upTo']): void {
+    this.#storage.sql.exec(
+      `UPDATE mirrored SET state = 'shown' WHERE state = 'sending' AND embedder = ?
+       AND id NOT IN (SELECT value FROM json_each(?))`,
+      embedder,
+      JSON.stringify(upTo.map(({ mirrorId }) => mirrorId)),
+    );
+  }
+
+  /** The index has them. */
+  sent({ upTo }: Unsent, receipt: UpsertReceipt): void {
     this.#storage.transactionSync(() => {
-      const receiptId = receipt && this.#keep(receipt);
-      for (const { mirrorId, passages, whole } of taken) {
-        const last = passages.at(-1)?.ordinal;
-        if (last !== undefined) sql.exec('UPDATE mirrored SET sent = ? WHERE id = ?', last, mirrorId);
-        if (!whole) continue;
-        sql.exec(
-          `UPDATE mirrored SET state = CASE WHEN ?2 IS NULL THEN 'shown' ELSE 'sent' END, receipt = ?2 WHERE id = ?1`,
-          mirrorId,
-          receiptId ?? null,
-        );
-      }
+      this.#storage.sql.exec(
+        `UPDATE mirrored SET sent = reached.last, state = iif(whole, 'sent', state), receipt = iif(whole, ?2, NULL)
+         FROM ${reachedRows} WHERE id = mirrorId`,
+        JSON.stringify(upTo),
+        this.#keep(receipt),
+      );
     });
   }
 
@@ -237,4 +236,10 @@ export class MirrorTables {
   get hasUnconfirmed(): boolean {
     return this.#storage.sql.exec('SELECT 1 FROM mirror_receipts LIMIT 1').toArray().length > 0;
   }
+}
+
+/** `next` is the version that the first passage left out is of. */
+function reached(passages: readonly UnsentRow[], next: number | undefined): Unsent['upTo'] {
+  const last = new Map(passages.map(({ mirrorId, ordinal }) => [mirrorId, ordinal]));
+  return [...last].map(([mirrorId, ordinal]) => ({ mirrorId, last: ordinal, whole: mirrorId !== next }));
 }

@@ -141,11 +141,10 @@ export class VectorMirror {
     let sent = false;
     while (goesOn()) {
       const taken = this.#tables.take(batch);
-      const [first] = taken ?? [];
-      if (taken === undefined || first === undefined) break;
-      const vectors = taken.flatMap((of) => vectorsOf(this.#names, of));
-      const namespace = await this.#names.namespace(first.embedder);
-      const receipt = vectors.length === 0 ? undefined : await this.#vectors.upsert(namespace, vectors);
+      if (taken === undefined) break;
+      if (taken.passages.length === 0) continue;
+      const namespace = await this.#names.namespace(taken.embedder);
+      const receipt = await this.#vectors.upsert(namespace, vectorsOf(this.#names, taken));
       if (isOver()) break;
       this.#tables.sent(taken, receipt);
       sent = true;
@@ -178,9 +177,9 @@ function idsOf(names: VectorNames, removals: readonly Removal[]): string[] {
 }
 
 /** The stored codes at unit length: what ranks them in the end is what finds them. */
-function vectorsOf(names: VectorNames, { mirrorId, passages }: Unsent): IndexedVector[] {
+function vectorsOf(names: VectorNames, { passages }: Unsent): IndexedVector[] {
   return passages.map((passage) => {
     const { code, scale } = decodeCode(passage.code);
-    return { id: names.id(mirrorId, passage.id), values: Float32Array.from(code, (value) => value * scale) };
+    return { id: names.id(passage.mirrorId, passage.id), values: Float32Array.from(code, (value) => value * scale) };
   });
 }
