@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { batch, embedder, writer } from '../durable-objects/passages.ts';
 import { hashedWords } from '../fakes/embedder.ts';
 import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
-import type { Chunk } from '../../src/domain/rag/chunk.ts';
-import type { PassageStore, StagedBatch, Writer } from '../../src/domain/ports/passage-store.ts';
+import type { PassageStore } from '../../src/domain/ports/passage-store.ts';
+import type { Writer } from '../../src/domain/ports/passage-version.ts';
 
-export const embedder = 'fake:words';
-export const writer: Writer = { taskId: 'task', lease: 1 };
+/** Whose work is discarded, or swapped in. */
+export const other: Writer = { taskId: 'other', lease: 1 };
 
 /** A store, and what moves what goes on behind it; each a no-op where nothing does. */
 export interface OpenStore {
@@ -18,33 +19,23 @@ export interface OpenStore {
   failOnce: () => void;
 }
 
-export function batchOf(
-  documentId: string,
-  texts: readonly string[],
-  { version = 1, from = 0, space = embedder }: { version?: number; from?: number; space?: string } = {},
-): StagedBatch {
-  const chunks = texts.map((text, index): Chunk => ({
-    ordinal: from + index,
-    text,
-    start: 0,
-    end: text.length,
-    headings: [],
-  }));
-  const vectors = new Float32Array(texts.length * 384);
-  texts.forEach((text, index) => vectors.set(hashedWords(text), index * 384));
-  return { documentId, version, title: 'T', chunks, embedder: space, vectors };
+/** Stages a version, in batches as ingestion does, and makes it visible. */
+export async function index(store: PassageStore, documentId: string, texts: readonly string[]): Promise<void> {
+  for (let from = 0; from < texts.length; from += 64)
+    await store.stage([batch(documentId, texts.slice(from, from + 64), { from })], writer);
+  await store.activate([{ documentId, chunkCount: texts.length }], writer);
 }
 
-/** Stages a version, in batches as ingestion does, and makes it visible. */
-export async function index(
-  store: PassageStore,
-  documentId: string,
-  texts: readonly string[],
-  version = 1,
-): Promise<void> {
-  for (let from = 0; from < texts.length; from += 64)
-    await store.stage([batchOf(documentId, texts.slice(from, from + 64), { version, from })], writer);
-  await store.activate([{ documentId, version, chunkCount: texts.length }], writer);
+/** What `other` swaps in: one passage of each document. */
+export async function seal(store: PassageStore, documents: Record<string, string>): Promise<void> {
+  await store.stage(
+    Object.entries(documents).map(([id, text]) => batch(id, [text], { chunker: 'anew' })),
+    other,
+  );
+  await store.seal(
+    Object.keys(documents).map((documentId) => ({ documentId, chunkCount: 1 })),
+    other,
+  );
 }
 
 /** Texts of the passages that a query finds by its words, and by its meaning from a cosine of 0.2 on. */
@@ -75,10 +66,10 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
   describe(`passage store: ${name}`, () => {
     it('shows nothing of a version before it is activated, and all of it right after', async () => {
       const { store, settle } = open();
-      await store.stage([batchOf('a', ['red kite', 'red kite circling'])], writer);
+      await store.stage([batch('a', ['red kite', 'red kite circling'])], writer);
       await settle();
       expect(await find(store, 'red kite')).toEqual(both([]));
-      await store.activate([{ documentId: 'a', version: 1, chunkCount: 2 }], writer);
+      await store.activate([{ documentId: 'a', chunkCount: 2 }], writer);
       expect(await find(store, 'red kite')).toEqual(both(['red kite', 'red kite circling']));
     });
 
@@ -120,9 +111,9 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       const { store, settle, work } = open();
       await index(store, 'a', ['old fox', 'old fox den']);
       await settle();
-      await store.stage([batchOf('a', ['new fox'], { version: 2 })], writer);
+      await store.stage([batch('a', ['new fox'])], writer);
       expect((await find(store, 'old fox')).dense).toEqual(['old fox', 'old fox den']);
-      await store.activate([{ documentId: 'a', version: 2, chunkCount: 1 }], writer);
+      await store.activate([{ documentId: 'a', chunkCount: 1 }], writer);
       for (const step of [async () => undefined, work, settle]) {
         await step();
         expect(await find(store, 'fox')).toEqual(both(['new fox']));
@@ -134,9 +125,9 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       await index(store, 'a', ['swift one']);
       await index(store, 'b', ['swift two']);
       await settle();
-      await store.stage([batchOf('c', ['swift three'])], writer);
+      await store.stage([batch('c', ['swift three'])], other);
       await store.remove(['a']);
-      await store.discard([{ documentId: 'c', version: 1 }], writer);
+      await store.discard(other);
       for (const step of [async () => undefined, work, settle]) {
         await step();
         expect(await find(store, 'swift')).toEqual(both(['swift two']));
@@ -147,12 +138,53 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       const { store, settle, work } = open();
       await index(store, 'a', ['wren in spring']);
       await work();
-      await index(store, 'a', ['wren in winter'], 2);
+      await index(store, 'a', ['wren in winter']);
       await work();
-      await index(store, 'a', ['wren in spring'], 3);
+      await index(store, 'a', ['wren in spring']);
       await settle();
       await settle();
       expect(await find(store, 'wren in spring')).toEqual(both(['wren in spring']));
+    });
+
+    it('shows at once an index that is swapped in, and the one before when it is rolled back', async () => {
+      for (const between of ['nothing', 'work', 'settle'] as const) {
+        const { store, ...moves } = open();
+        const move = { ...moves, nothing: async () => undefined }[between];
+        const seen = async (): Promise<string[][]> =>
+          Object.values(await find(store, 'finch')).map((texts) => texts.toSorted());
+        await index(store, 'a', ['old finch']);
+        await index(store, 'b', ['old finch too']);
+        await index(store, 'c', ['same finch']);
+        const old = ['old finch', 'old finch too', 'same finch'];
+        await move();
+        await seal(store, { a: 'new finch', b: 'new finch too' });
+        await move();
+        expect(await seen()).toEqual([old, old]);
+        const anew = ['new finch', 'new finch too', 'same finch'];
+        await store.swap(other);
+        expect(await seen()).toEqual([anew, anew]);
+        await move();
+        expect(await seen()).toEqual([anew, anew]);
+        await store.rollback();
+        expect(await seen()).toEqual([old, old]);
+        await move();
+        expect(await seen()).toEqual([old, old]);
+        await moves.settle();
+        expect(await seen()).toEqual([old, old]);
+      }
+    });
+
+    it('finds passages whose vectors were copied', async () => {
+      const { store, settle, work } = open();
+      await index(store, 'a', ['lone heron']);
+      await settle();
+      expect(await store.stage([batch('b', ['lone heron'], { vectors: 'known' })], writer)).toEqual([[]]);
+      await store.activate([{ documentId: 'b', chunkCount: 1 }], writer);
+      await store.remove(['a']);
+      for (const step of [async () => undefined, work, settle]) {
+        await step();
+        expect(await find(store, 'lone heron')).toEqual(both(['lone heron']));
+      }
     });
 
     it('takes 1,500 passages, and finds first and last of them', async () => {
@@ -163,16 +195,16 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
         await step();
         for (const at of [0, 999, 1_000, 1_499]) expect((await find(store, texts[at] ?? '')).dense[0]).toBe(texts[at]);
       }
-      await index(store, 'a', texts.slice(0, 3), 2);
+      await index(store, 'a', texts.slice(0, 3));
       await settle();
       expect((await find(store, 'tern island', 200)).dense.toSorted()).toEqual(texts.slice(0, 3));
     });
 
     it('keeps vectors of different models apart', async () => {
       const { store, settle } = open();
-      await store.stage([batchOf('a', ['green frog']), batchOf('b', ['green toad'], { space: 'other:model' })], writer);
+      await store.stage([batch('a', ['green frog']), batch('b', ['green toad'], { embedder: 'other:model' })], writer);
       await store.activate(
-        ['a', 'b'].map((documentId) => ({ documentId, version: 1, chunkCount: 1 })),
+        ['a', 'b'].map((documentId) => ({ documentId, chunkCount: 1 })),
         writer,
       );
       for (let times = 0; times < 2; times += 1) {
@@ -200,7 +232,7 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       for (const step of [async () => undefined, work, async () => store.destroy()]) {
         await step();
         expect(await find(store, 'gone grebe')).toEqual(both([]));
-        await expect(store.stage([batchOf('c', ['late grebe'])], writer)).rejects.toMatchObject({ code: 'not_found' });
+        await expect(store.stage([batch('c', ['late grebe'])], writer)).rejects.toMatchObject({ code: 'not_found' });
       }
     });
   });

@@ -1,11 +1,10 @@
 import { env } from 'cloudflare:workers';
+import { draft, embedder, writer } from './passages.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import { vectorIndexContract } from '../contracts/vector-index.ts';
 import { vectorizeLimits } from '../../src/infrastructure/vectors/vectorize-limits.ts';
 import type { IndexedVector, UpsertReceipt, VectorIndex, VectorMatch } from '../../src/domain/ports/vector-index.ts';
 import type { PassageStore } from '../../src/domain/ports/passage-store.ts';
-
-const embedder = 'fake:words';
 
 /** The index that a collection's actor has itself: a namespace is a collection, a vector a document of one passage. */
 class ActorVectorIndex implements VectorIndex {
@@ -19,20 +18,17 @@ class ActorVectorIndex implements VectorIndex {
   async upsert(namespace: string, vectors: readonly IndexedVector[]): Promise<UpsertReceipt> {
     this.#check(namespace, this.limits.namespaceBytes);
     for (const { id } of vectors) this.#check(id, this.limits.idBytes);
-    const by = { taskId: 'task', lease: 1 };
     const chunk = { ordinal: 0, text: '', start: 0, end: 0, headings: [] };
     const staged = vectors.map(({ id, values }) => ({
-      documentId: id,
-      version: 1,
-      title: '',
+      ...draft(id),
       chunks: [chunk],
-      embedder,
-      vectors: values,
+      hashes: [id],
+      vectors: { of: [0], values },
     }));
-    await this.#store(namespace).stage(staged, by);
+    await this.#store(namespace).stage(staged, writer);
     await this.#store(namespace).activate(
-      staged.map(({ documentId }) => ({ documentId, version: 1, chunkCount: 1 })),
-      by,
+      staged.map(({ documentId }) => ({ documentId, chunkCount: 1 })),
+      writer,
     );
     for (const { id } of vectors) this.#namespaces.set(id, namespace);
     return { mutation: '', at: Date.now(), sample: [] };

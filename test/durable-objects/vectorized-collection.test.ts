@@ -1,8 +1,9 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { batchOf, embedder, find, index, passageStoreContract, writer } from '../contracts/passage-store.ts';
+import { batch, draft, embedder, writer } from './passages.ts';
 import { fakeEmbedder, hashedWords } from '../fakes/embedder.ts';
+import { find, index, other, passageStoreContract, seal } from '../contracts/passage-store.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import { retrieve } from '../../src/application/orchestrator/retrieve.ts';
 import { vectorizeOf } from '../fakes/vectorize.ts';
@@ -57,16 +58,63 @@ describe('a collection with Vectorize', () => {
     await index(store, 'a', ['one', 'two', 'three']);
     await settle();
     expect(fake.ids).toHaveLength(3);
-    await index(store, 'a', ['one', 'four'], 2);
+    await index(store, 'a', ['one', 'four']);
     await index(store, 'b', ['five']);
     await work();
     await store.remove(['b']);
-    await store.stage([batchOf('c', ['six'])], writer);
+    await store.stage([batch('c', ['six'])], writer);
     await settle();
     expect(fake.ids).toHaveLength(2);
     await store.destroy();
     await settle();
     expect(fake.ids).toEqual([]);
+  });
+
+  it('has what searches see of an index that was swapped in, and is sent again what a rollback brings back', async () => {
+    const { store, stub, fake, settle } = open();
+    const day = 24 * 60 * 60 * 1000;
+    await index(store, 'a', ['old finch']);
+    await index(store, 'b', ['old tern']);
+    await settle();
+    const first = fake.ids;
+    await seal(store, { a: 'new finch', b: 'new tern' });
+    await settle();
+    expect(fake.ids).toEqual(first);
+    // Back before anybody took note: all of it is still there.
+    await store.swap(other);
+    await store.rollback();
+    await settle();
+    expect([fake.ids, fake.upserts]).toEqual([first, [2]]);
+    await seal(store, { a: 'newer finch', b: 'newer tern' });
+    await store.swap(other);
+    await settle();
+    expect([fake.ids.length, fake.ids.filter((id) => first.includes(id)), fake.upserts]).toEqual([2, [], [2, 2]]);
+    expect(((await alarmOf(stub)) ?? 0) - Date.now()).toBeGreaterThan(6 * day);
+    const second = fake.ids;
+    await store.rollback();
+    await settle();
+    const gone = [...first, ...second];
+    expect([fake.ids.length, fake.ids.filter((id) => gone.includes(id)), fake.upserts]).toEqual([2, [], [2, 2, 2]]);
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec('UPDATE versions SET until = until - ?', 7 * day);
+    });
+    await settle();
+    expect([fake.ids.length, await rowsIn(stub, 'versions'), await alarmOf(stub)]).toEqual([2, 2, null]);
+    expect((await find(store, 'finch')).dense).toEqual(['old finch']);
+    fake.query = async () => ({ matches: [] });
+    expect((await find(store, 'finch')).dense).toEqual([]);
+  });
+
+  it('searches by itself an index that is not swapped in', async () => {
+    const { store, fake, settle } = open();
+    await index(store, 'a', ['old finch']);
+    await seal(store, { a: 'new finch' });
+    await settle();
+    fake.down = 'Status + 503';
+    const query = { terms: [], dense: { embedder, vector: hashedWords('new finch') }, depth: 5 };
+    const { dense, failure } = await store.search(query, other.taskId);
+    const [passage] = await store.read([dense[0]?.id ?? 0], other.taskId);
+    expect([dense.length, passage?.chunk.text, failure]).toEqual([1, 'new finch', undefined]);
   });
 
   it('sends what small documents have together, and everything once', async () => {
@@ -137,12 +185,12 @@ describe('a collection with Vectorize', () => {
 
   it('refuses vectors that the index cannot take, with what to do', async () => {
     const { store } = open();
-    const narrow = { ...batchOf('a', ['narrow']), vectors: new Float32Array(128).fill(0.1) };
+    const narrow = { ...batch('a', ['narrow']), vectors: { of: [0], values: new Float32Array(128).fill(0.1) } };
     await expect(store.stage([narrow], writer)).rejects.toMatchObject({
       code: 'misconfigured',
       message: expect.stringContaining('--dimensions=128') as string,
     });
-    expect(await store.stagedCount({ documentId: 'a', version: 1 })).toBe(0);
+    expect(await store.resume(draft('a'), writer)).toEqual({ staged: 0 });
   });
 
   it('takes passages while Vectorize is away, and sends them when it is back', async () => {
@@ -189,7 +237,7 @@ describe('a collection with Vectorize', () => {
     fake.settle();
     expect(fake.ids).toEqual([]);
     expect(((await alarmOf(stub)) ?? 0) - Date.now()).toBeGreaterThan(23 * 60 * 60 * 1000);
-    await expect(store.stage([batchOf('b', ['late'])], writer)).rejects.toMatchObject({ code: 'not_found' });
+    await expect(store.stage([batch('b', ['late'])], writer)).rejects.toMatchObject({ code: 'not_found' });
     await work();
     expect(await runInDurableObject(stub, (_, { storage }) => [...storage.kv.list()])).toEqual([]);
     await index(store, 'c', ['another goose']);

@@ -156,6 +156,7 @@ export class VectorizedPassages {
   }
 }
 
-function dimensionsOf({ chunks, vectors }: StagedBatch): number | undefined {
-  return vectors === undefined ? undefined : vectors.length / chunks.length;
+/** Undefined where no vector is given: what is copied was taken before. */
+function dimensionsOf({ vectors }: StagedBatch): number | undefined {
+  return vectors === undefined || vectors.of.length === 0 ? undefined : vectors.values.length / vectors.of.length;
 }
