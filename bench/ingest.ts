@@ -1,6 +1,7 @@
 /**
  * How much taking documents in costs beyond embedding them: a corpus through the product, beside the same passages
- * through the same model server alone. Slice by slice in turn, so that other work on the machine slows both.
+ * through the same model server alone. Slice by slice in turn, so that other work on the machine slows both. Then the same
+ * corpus without a model, and as documents of many sections that come again with one section in a hundred changed.
  */
 import { parseArgs } from 'node:util';
 import { startNexus } from '../scripts/client/nexus-client.ts';
@@ -13,6 +14,8 @@ import { median, table } from './report.ts';
 /** As the product does: texts in a call, and calls under way at once. */
 const TEXTS_A_CALL = 64;
 const CALLS_AT_ONCE = 2;
+/** Of a document that comes again with one of them changed. */
+const SECTIONS = 100;
 
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -55,9 +58,68 @@ try {
   console.log(table(['documents', 'passages', 'product s', 'embedding alone s', 'ratio'], rows));
   const middle = median(slices.map((slice) => slice.product / slice.alone));
   console.log(`\nratio ${(product / alone).toFixed(2)} in all, ${middle.toFixed(2)} median of slices; ${load()}`);
+  const passages = sum((slice) => slice.passages);
+  console.log(`${(passages / product).toFixed(0)} passages a second with embedding`);
+  await again();
 } finally {
   await nexus.stop();
   endpoint.stop();
+}
+
+const words = await startNexus({ NEXUS_EMBED: 'off' });
+try {
+  const collectionId = await words.createCollection('words only');
+  await words.ingest(await words.createCollection('warm-up'), corpus.slice(0, TEXTS_A_CALL));
+  const begun = performance.now();
+  await words.ingest(collectionId, corpus);
+  const seconds = (performance.now() - begun) / 1000;
+  const { index } = (await words.request(`/api/v1/collections/${collectionId}`)) as { index: { passages: number } };
+  console.log(`${(index.passages / seconds).toFixed(0)} passages a second without; ${load()}`);
+} finally {
+  await words.stop();
+}
+
+/** What it costs to take in again what has changed in one section of a hundred. */
+async function again(): Promise<void> {
+  const collectionId = await nexus.createCollection('again');
+  const seconds: number[] = [];
+  const counts: string[] = [];
+  for (const edition of [0, 1]) {
+    const begun = performance.now();
+    const { taskId } = await upload(collectionId, books(edition));
+    let task = (await nexus.request(`/api/v1/tasks/${taskId}`)) as { state: string; result?: unknown };
+    while (task.state === 'queued' || task.state === 'running') {
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      task = (await nexus.request(`/api/v1/tasks/${taskId}`)) as typeof task;
+    }
+    seconds.push((performance.now() - begun) / 1000);
+    counts.push(JSON.stringify(task.result));
+  }
+  const [first = 0, second = 0] = seconds;
+  const share = ((second / first) * 100).toFixed(1);
+  console.log(
+    `first ${first.toFixed(1)} s ${counts[0]}, one section in ${SECTIONS} changed ${second.toFixed(1)} s ${counts[1]}: ${share} %`,
+  );
+}
+
+/** The corpus in documents of a hundred sections; a later edition has other words in the middle one of each. */
+function books(edition: number): string[] {
+  const count = Math.ceil(corpus.length / SECTIONS);
+  return Array.from({ length: count }, (_, book) => {
+    const sections = corpus.slice(book * SECTIONS, (book + 1) * SECTIONS).map(({ title, name, text }, index) => {
+      const news = edition > 0 && index === SECTIONS / 2 ? 'This was added in a later edition. ' : '';
+      return `## ${title ?? name}\n\n${news}${text}`;
+    });
+    return `# Volume ${book}\n\n${sections.join('\n\n')}\n`;
+  });
+}
+
+async function upload(collectionId: string, texts: readonly string[]): Promise<{ taskId: string }> {
+  const form = new FormData();
+  for (const [book, text] of texts.entries()) form.append('file', new Blob([text]), `volume-${book}.md`);
+  const reply = await nexus.send(`/api/v1/collections/${collectionId}/documents`, { method: 'POST', body: form });
+  if (!reply.ok) throw new Error(await reply.text());
+  return (await reply.json()) as { taskId: string };
 }
 
 async function ingest(collectionId: string, texts: Text[]): Promise<{ seconds: number; ids: string[] }> {
