@@ -74,7 +74,7 @@ function lengthOf(pieces: Piece[]): number {
 }
 
 /** The encoding an HTML or XHTML file declares in its first KiBs. */
-function declaredEncoding(bytes: Uint8Array): string | undefined {
+export function declaredEncoding(bytes: Uint8Array): string | undefined {
   const head = new TextDecoder('windows-1252').decode(bytes.subarray(0, 4_096));
   return (
     /<meta\b[^>]{0,300}?\bcharset\s*=\s*["']?\s*([\w.:-]+)/i.exec(head)?.[1] ??
