@@ -6,8 +6,8 @@ import { runDueSchedules } from '../src/application/tasks/run-due-schedules.ts';
 import type { Env } from '../src/composition.ts';
 import type { TaskRecord } from '../src/domain/ports/task-ledger.ts';
 
-/** Tasks run side by side, and of one owner's. */
-const tasksAtOnce = 4;
+/** Tasks run side by side, of which two may be crawls, and of one owner's. */
+const tasksAtOnce = 6;
 const tasksPerOwner = 2;
 /** Milliseconds after which the ledger is looked at again while it holds work: what a crash or a lost wake-up costs at most. */
 const sweepEvery = 2_000;

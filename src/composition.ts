@@ -15,11 +15,14 @@ import { D1Invitations } from './infrastructure/database/invitations.ts';
 import { D1LoginStore } from './infrastructure/database/login-store.ts';
 import { D1OpenIdFlows } from './infrastructure/database/openid-flows.ts';
 import { D1Schedules } from './infrastructure/database/schedules.ts';
+import { D1Frontier, D1SourcePages } from './infrastructure/database/frontier.ts';
+import { D1SourceStore } from './infrastructure/database/source-store.ts';
 import { D1SessionDirectory } from './infrastructure/database/session-directory.ts';
 import { D1SigningKeys } from './infrastructure/database/signing-keys.ts';
 import { D1TaskLedger } from './infrastructure/database/task-ledger.ts';
 import { D1UsedLinks } from './infrastructure/database/used-links.ts';
 import { D1UserDirectory } from './infrastructure/database/user-directory.ts';
+import { EgressPageFetcher } from './infrastructure/network/page-fetcher.ts';
 import { HmacLinkSigner } from './infrastructure/security/link-signer.ts';
 import { JwtAccessTokens } from './infrastructure/security/access-tokens.ts';
 import { LimitTables } from './infrastructure/actors/limit-tables.ts';
@@ -50,6 +53,7 @@ import { buryQueued, runQueued } from './application/tasks/run-queued.ts';
 import { readConfig } from './config.ts';
 import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
 import { systemOwner } from './domain/caller.ts';
+import { version } from './application/services/system/info.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
 import type { DocumentExtractor } from './domain/ports/document-extractor.ts';
@@ -177,6 +181,10 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     tasks: new D1TaskLedger(database, systemClock),
     queue: openTaskQueue(env, config.tasks, logger),
     schedules: new D1Schedules(database, systemClock),
+    sources: new D1SourceStore(database, systemClock),
+    sourcePages: new D1SourcePages(database),
+    frontier: (crawl) => new D1Frontier(database, ids, crawl),
+    pages: new EgressPageFetcher(egress, { version, ...(config.url !== undefined && { home: config.url }) }),
     cron: cronExpressions,
     sessions: new D1SessionDirectory(database, systemClock),
     blobs: new R2BlobStore(env.BLOBS),

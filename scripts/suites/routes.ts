@@ -187,6 +187,21 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
         strings: [{ path: 'input' }, { path: 'turnId' }, { path: 'collectionIds.0' }],
       },
       {
+        name: 'new source',
+        path: intake,
+        body: () => ({
+          url: 'https://sources.invalid/start',
+          crawl: { schedule: { cron: '0 6 29 2 *', timeZone: 'UTC' } },
+        }),
+        status: 202,
+        strings: [
+          { path: 'url' },
+          { path: 'crawl.schedule.cron' },
+          { path: 'crawl.schedule.timeZone' },
+          { path: 'crawl.kind' },
+        ],
+      },
+      {
         name: 'new schedule',
         path: `${api}/schedules`,
         body: () => ({
@@ -226,6 +241,9 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('GET', 'schedules/:id'),
       ...idRoutes('DELETE', 'schedules/:id'),
       ...idRoutes('POST', 'schedules/:id/run'),
+      ...idRoutes('GET', 'sources/:id', 'sources/:id/pages'),
+      ...idRoutes('DELETE', 'sources/:id'),
+      ...idRoutes('POST', 'sources/:id/crawl'),
     ],
     withQuery: [
       { name: 'sign-in token', path: '/sign-in?token=' },
@@ -239,6 +257,8 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       { name: 'people cursor', path: `${api}/users?cursor=` },
       { name: 'audit actor', path: `${api}/audit?actor=` },
       { name: 'audit since', path: `${api}/audit?since=` },
+      { name: 'sources of', path: `${api}/sources?collectionId=` },
+      { name: 'sources cursor', path: `${api}/sources?cursor=` },
       { name: 'device code', path: '/device?code=' },
     ],
     upload: intake,

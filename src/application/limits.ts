@@ -9,4 +9,6 @@ export const limits = {
   pageSize: 100,
   /** That one user may have. */
   schedules: 50,
+  /** That one collection may have. */
+  sources: 100,
 };

@@ -1,14 +1,16 @@
 import { Response, type Request } from 'miniflare';
 import { chatCompletion, drip } from './bad-chat.ts';
+import { Site } from '../sites/site.ts';
 import { hashedWords } from '../fakes/embedder.ts';
 
 /**
  * The network as the `workers` project sees it: `http://models.test` is an OpenAI-compatible server that can be asked to
- * misbehave, by its path for embeddings and by the model's name for chat. Every other address is refused with 502, so
- * no test reaches the outside.
+ * misbehave, by its path for embeddings and by the model's name for chat, and `http://<name>.site.test` is a web site of
+ * as many articles as its name has digits for. Every other address is refused with 502, so no test reaches the outside.
  */
 export async function outboundService(request: Request): Promise<Response> {
   const url = new URL(request.url);
+  if (url.hostname.endsWith('.site.test')) return answerAsSite(url, request);
   if (url.host !== 'models.test') return new Response(`tests have no network: ${url.origin}`, { status: 502 });
   if (url.pathname.endsWith('/chat/completions'))
     return chatCompletion(((await request.json()) as { model: string }).model);
@@ -44,6 +46,28 @@ export async function outboundService(request: Request): Promise<Response> {
 function recognizedPages(url: URL): Response {
   const pages = (url.searchParams.get('pages') ?? '1').split(',').map(Number);
   return new Response(pages.map((page) => `${JSON.stringify({ page, text: `text of page ${page}` })}\n`).join(''));
+}
+
+const sites = new Map<string, Site>();
+
+/** Each host is a site of its own for the whole run. `/control?change=1,2&remove=3&heal=1` changes it, and tells what it was asked. */
+async function answerAsSite(url: URL, request: Request): Promise<Response> {
+  const known = sites.get(url.host);
+  const articles = Number(/\d+/.exec(url.hostname)?.[0] ?? 10);
+  const site = known ?? new Site({ origin: url.origin, articles, slow: 200 });
+  sites.set(url.host, site);
+  if (url.pathname === '/control') {
+    const numbers = (name: string): number[] =>
+      (url.searchParams.get(name) ?? '').split(',').filter(Boolean).map(Number);
+    site.change(numbers('change'));
+    site.remove(numbers('remove'));
+    site.healed ||= url.searchParams.has('heal');
+    return Response.json(site.visits.splice(0));
+  }
+  const reply = await site.answer(url.pathname + url.search, new Headers([...request.headers]));
+  await pause(reply.delay);
+  const isBare = reply.status === 304;
+  return new Response(isBare ? null : reply.body, { status: reply.status, headers: reply.headers });
 }
 
 function encode(vector: Float32Array, kind: string): string | number[] {

@@ -3,10 +3,13 @@ import type { AccessLevel } from '../../domain/identity/access.ts';
 import type { ErasureCounts } from '../../domain/ports/erasures.ts';
 import type { KeyScope, Role } from '../../domain/identity/permission.ts';
 import type { LoginKind } from '../../domain/ports/login-store.ts';
+import type { CrawlReport, VanishedRule } from '../../domain/ports/source-store.ts';
 import type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
 import type { TaskView as Task } from '../../domain/feed.ts';
+import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
+import type { SourceKind } from '../../domain/scraper/crawl-rules.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
 export type { DocumentStage, DocumentState } from '../../domain/ports/document-catalog.ts';
@@ -229,6 +232,62 @@ export interface Schedule {
   lastTaskId?: string;
   createdAt: string;
   updatedAt: string;
+}
+
+/** Where documents of a collection come from by themselves. */
+export interface Source {
+  id: string;
+  collectionId: string;
+  url: string;
+  /** Absent until the first crawl has seen what it is. */
+  kind?: SourceKind;
+  /** Links away from the start, and pages in one crawl, at most. */
+  depth: number;
+  pages: number;
+  /** What becomes of documents whose pages are gone. */
+  vanished: VanishedRule;
+  state: 'crawling' | 'ready' | 'failed';
+  /** The task that crawls it or did so last. */
+  taskId?: string;
+  /** Pages looked at, of those found; while it is crawled. */
+  progress?: { done: number; total: number };
+  /** When it is crawled by itself; never when absent. */
+  schedule?: { cron: string; timeZone: string; nextAt?: string };
+  /** Of the last crawl that ended. */
+  report?: CrawlReport;
+  /** Why the last crawl failed. */
+  error?: { code: ProblemCode; detail: string };
+  crawledAt?: string;
+  createdAt: string;
+  updatedAt: string;
+}
+
+/** `202` of `POST /api/v1/collections/:id/documents` with a `url`. */
+export interface SourceReceipt {
+  source: Source;
+  /** The task that crawls it. */
+  taskId: string;
+}
+
+/** One page of a source, as the last crawl left it. */
+export interface SourcePageView {
+  url: string;
+  /** Links away from the start. */
+  depth: number;
+  state: PageState;
+  /** Whether it is gone from the site, while its document is kept. */
+  vanished: boolean;
+  /** HTTP status of the last reply. */
+  status?: number;
+  title?: string;
+  /** The document that has its content: its own, or that of the page or file that is the same. */
+  documentId?: string;
+  /** Where it redirects to, or says that it really is. */
+  target?: string;
+  /** Why it was skipped, failed or vanished. */
+  reason?: string;
+  changedAt?: string;
+  visitedAt?: string;
 }
 
 /** `202` of `POST /api/v1/collections/:id/documents`. */

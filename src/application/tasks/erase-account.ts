@@ -1,4 +1,4 @@
-import { eraseCollection } from './remove.ts';
+import { dropSources, eraseCollection } from './remove.ts';
 import { record } from '../services/audit/record.ts';
 import type { Work } from './handler.ts';
 
@@ -30,6 +30,8 @@ export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promis
     ids = await ctx.collections.idsOf(userId, group)
   )
     for (const id of ids) await eraseCollection(ctx, id);
+  // What they brought into collections of others stays there, and is kept fresh no more.
+  await dropSources(ctx, { ownerId: userId });
   await ctx.keys.removeAll(userId);
   await ctx.logins.removeAll(userId);
   await ctx.tasks.eraseOf(userId, task.id);

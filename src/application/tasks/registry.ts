@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { abandonCrawl, crawl, crawlInput } from './crawl.ts';
 import { eraseAccountContents } from './erase-account.ts';
 import { expire } from './expire.ts';
 import { abandonIngest, ingest } from './ingest.ts';
@@ -79,6 +80,16 @@ export const taskKinds = {
     atOnce: 3,
     cancellable: true,
     missed: 'each',
+  }),
+  crawl: kind({
+    input: crawlInput,
+    run: crawl,
+    abandon: abandonCrawl,
+    attempts: 5,
+    timeLimit: 6 * 60 * minute,
+    atOnce: 2,
+    cancellable: true,
+    missed: 'once',
   }),
   expire: kind({
     input: nothing,

@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
+import { dropSource } from '../services/sources/drop.ts';
 import { sourceKey } from '../services/documents/view.ts';
 import type { Context } from '../context.ts';
 import type { Work } from './handler.ts';
@@ -29,10 +30,19 @@ export async function removeCollectionContents({ ctx, task }: Work<unknown>): Pr
 /** The row goes last: as long as it is there, the rest is found again. */
 export async function eraseCollection(ctx: Context, collectionId: string): Promise<void> {
   await ctx.passages(collectionId).destroy();
+  await dropSources(ctx, { collectionId });
   await removeBlobs(ctx, collectionId);
   await ctx.documents.eraseCollection(collectionId);
   await ctx.access.clear({ kind: 'collection', id: collectionId });
   await ctx.collections.erase(collectionId);
+}
+
+/** The sources of a collection or of a user, with what is left of their crawls. */
+export async function dropSources(ctx: Context, of: { collectionId: string } | { ownerId: string }): Promise<void> {
+  for (let ids = await ctx.sources.idsOf(of, group); ids.length > 0; ids = await ctx.sources.idsOf(of, group)) {
+    stopWhenAborted(ctx);
+    for (const id of ids) await dropSource(ctx, id);
+  }
 }
 
 async function removeBlobs(ctx: Context, collectionId: string): Promise<void> {

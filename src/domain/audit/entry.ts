@@ -13,6 +13,7 @@ export type AuditTargetKind =
   | 'session'
   | 'task'
   | 'schedule'
+  | 'source'
   | 'invitation'
   | 'route'
   | 'secret'

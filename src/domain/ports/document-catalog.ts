@@ -41,6 +41,9 @@ export type NewDocument = Pick<
 > &
   Partial<Pick<DocumentRecord, 'note' | 'url' | 'sourceId'>>;
 
+/** What a new file of a document changes. */
+export type ChangedFile = Pick<DocumentRecord, 'id' | 'title' | 'mediaType' | 'note' | 'bytes' | 'sha256'>;
+
 export type DocumentPatch = { id: string } & Partial<
   Pick<
     DocumentRecord,

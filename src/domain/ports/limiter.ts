@@ -2,7 +2,7 @@ import type { Bucket, Taken } from '../limits/token-bucket.ts';
 import type { Budget, DailyLimits, DayUsage } from '../limits/budget.ts';
 
 /** Who is limited; each name has buckets and budgets of its own. */
-export type LimiterName = `${'user' | 'key' | 'ip' | 'group'}:${string}`;
+export type LimiterName = `${'user' | 'key' | 'ip' | 'group' | 'host'}:${string}`;
 
 export interface Spending {
   allowed: boolean;

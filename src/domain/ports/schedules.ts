@@ -31,8 +31,8 @@ export interface Schedules {
   /** False when there is one of that id. */
   add(schedule: NewSchedule): Promise<boolean>;
   find(id: string): Promise<ScheduleRecord | undefined>;
-  /** Oldest first. */
-  list(ownerId: string, limit: number): Promise<ScheduleRecord[]>;
+  /** Oldest first; of one kind or of all. */
+  list(ownerId: string, limit: number, kind?: TaskKind): Promise<ScheduleRecord[]>;
   update(
     id: string,
     change: Partial<Pick<ScheduleRecord, 'name' | 'input' | 'cron' | 'timeZone' | 'enabled' | 'nextAt'>>,

@@ -1,4 +1,4 @@
-import type { NewDocument } from './document-catalog.ts';
+import type { ChangedFile, NewDocument } from './document-catalog.ts';
 import type { ProblemCode } from '../problem.ts';
 
 /** `waiting` is queued again, for later: after a failure that may pass. The last three are ends. */
@@ -12,6 +12,7 @@ export type TaskKind =
   | 'reindex-changed'
   | 'rebuild-index'
   | 'run-prompt'
+  | 'crawl'
   | 'expire';
 
 /** One thing of many that could not be done, e.g. a document. */
@@ -91,8 +92,16 @@ export interface Claim {
 export interface TaskLedger {
   /** False when a task of that idempotency key is or was there. */
   accept(task: NewTask): Promise<boolean>;
-  /** New documents come in as queued; `retry` names failed or ready ones that are worked on again. */
-  acceptIngest(task: NewTask, documents: readonly NewDocument[], retry: readonly string[]): Promise<void>;
+  /**
+   * New documents come in as queued; `retry` names failed or ready ones that are worked on again, `changed` those whose file
+   * is another one by now.
+   */
+  acceptIngest(
+    task: NewTask,
+    documents: readonly NewDocument[],
+    retry: readonly string[],
+    changed?: readonly ChangedFile[],
+  ): Promise<void>;
   /** Takes the documents out of sight and queues their removal. */
   acceptRemoval(task: NewTask, documentIds: readonly string[]): Promise<void>;
   /** Takes the collection out of sight, ends what works on it and queues its removal. Gives back what it ended. */

@@ -2,6 +2,7 @@ import { and, asc, eq, lte, min, sql } from 'drizzle-orm';
 import { schedules, tasks } from './schema.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
+import type { TaskKind } from '../../domain/ports/task-ledger.ts';
 import type { NewSchedule, ScheduleRecord, Schedules } from '../../domain/ports/schedules.ts';
 
 export class D1Schedules implements Schedules {
@@ -28,11 +29,11 @@ export class D1Schedules implements Schedules {
     return row;
   }
 
-  async list(ownerId: string, limit: number): Promise<ScheduleRecord[]> {
+  async list(ownerId: string, limit: number, kind?: TaskKind): Promise<ScheduleRecord[]> {
     return this.#database
       .select()
       .from(schedules)
-      .where(eq(schedules.ownerId, ownerId))
+      .where(and(eq(schedules.ownerId, ownerId), kind === undefined ? undefined : eq(schedules.kind, kind)))
       .orderBy(asc(schedules.id))
       .limit(limit);
   }
@@ -87,12 +88,14 @@ export class D1Schedules implements Schedules {
       return moved.length > 0;
     }
     const now = this.#clock.now().getTime();
+    // A crawl is of a collection, and ends when that goes.
+    const subject = sql`case kind when 'crawl' then input ->> 'collectionId' else id end`;
     const [made] = await this.#database.batch([
       this.#database
         .insert(tasks)
         .select(
           // The schedule's row as it is now, so that what its owner changed a moment ago is what runs. As the table's columns.
-          sql`select ${taskId}, kind, owner_id, id, input, ${`schedule:${id}:${dueAt}`}, null, 'queued', 0, 1, 0, null,
+          sql`select ${taskId}, kind, owner_id, ${subject}, input, ${`schedule:${id}:${dueAt}`}, null, 'queued', 0, 1, 0, null,
             0, 0, 0, null, 0, null, null, null, null, ${now}, ${now}, null, null
             from schedules where ${isStillDue}`,
         )

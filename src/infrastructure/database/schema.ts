@@ -8,6 +8,8 @@ import type { KeyScope, Role } from '../../domain/identity/permission.ts';
 import type { LoginKind } from '../../domain/ports/login-store.ts';
 import type { TaskFailure, TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 
+export { sourcePages, sources } from './source-tables.ts';
+
 /** What many actors must list or join. Times are milliseconds since 1970; message and passage text live in actors. */
 
 export const users = sqliteTable(
@@ -261,6 +263,7 @@ export const documents = sqliteTable(
   (table) => [
     index('documents_by_collection').on(table.collectionId, table.id),
     index('documents_by_task').on(table.taskId, table.state),
+    index('documents_by_source').on(table.sourceId, table.id),
     // The same bytes twice in a collection are one document.
     uniqueIndex('documents_by_content').on(table.collectionId, table.sha256),
   ],

@@ -7,7 +7,7 @@ import type { BatchItem } from 'drizzle-orm/batch';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { SQL } from 'drizzle-orm';
-import type { NewDocument } from '../../domain/ports/document-catalog.ts';
+import type { ChangedFile, NewDocument } from '../../domain/ports/document-catalog.ts';
 import type { Claim, NewTask, TaskKind, TaskLedger, TaskRecord, TaskState } from '../../domain/ports/task-ledger.ts';
 
 /** Not ended yet. */
@@ -22,20 +22,29 @@ export class D1TaskLedger implements TaskLedger {
     this.#clock = clock;
   }
 
-  async acceptIngest(task: NewTask, added: readonly NewDocument[], retry: readonly string[]): Promise<void> {
+  async acceptIngest(
+    task: NewTask,
+    added: readonly NewDocument[],
+    retry: readonly string[],
+    changed: readonly ChangedFile[] = [],
+  ): Promise<void> {
     const now = this.#clock.now().getTime();
     const fresh = { state: 'queued', stage: 'waiting', taskId: task.id, updatedAt: now } as const;
     const rows = added.map((document) => ({ ...document, ...fresh, createdAt: now }));
     // Up to 19 columns a row, defaults included: five rows stay under the 100 bound parameters of a statement.
     const inserts = inGroups(rows, 5).map((group) => this.#database.insert(documents).values(group));
+    const anew = { ...fresh, progressDone: 0, progressTotal: 0, errorCode: null, errorDetail: null };
     const again = inGroups(retry, 80).map((ids) =>
+      this.#database.update(documents).set(anew).where(inArray(documents.id, ids)),
+    );
+    const refreshed = changed.map(({ id, ...file }) =>
       this.#database
         .update(documents)
-        .set({ ...fresh, progressDone: 0, progressTotal: 0, errorCode: null, errorDetail: null })
-        .where(inArray(documents.id, ids)),
+        .set({ ...file, ...anew })
+        .where(and(eq(documents.id, id), ne(documents.state, 'removing'))),
     );
     try {
-      await this.#accept(task, [...inserts, ...again, this.#collectionIsThere(task.subject)]);
+      await this.#accept(task, [...inserts, ...again, ...refreshed, this.#collectionIsThere(task.subject)]);
     } catch (cause) {
       if (messages(cause).includes('malformed JSON'))
         throw new Problem('not_found', 'The collection was removed meanwhile.', { cause });
@@ -94,7 +103,7 @@ export class D1TaskLedger implements TaskLedger {
     const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
     const begun = and(
       eq(tasks.ownerId, task.ownerId),
-      inArray(tasks.kind, ['ingest', 'reindex-changed', 'rebuild-index', 'run-prompt']),
+      inArray(tasks.kind, ['ingest', 'reindex-changed', 'rebuild-index', 'run-prompt', 'crawl']),
     );
     // In collections of others nothing stays half done: what came in says so, what was to go goes on as its owner's.
     const own = this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.ownerId, task.ownerId));
@@ -315,7 +324,8 @@ export class D1TaskLedger implements TaskLedger {
 
 /**
  * The ids of the tasks that this claim gets: owners take turns (each owner's first, then each owner's second, …, what runs
- * already counted), and of what is within its owner's bound, each kind up to its own.
+ * already counted), and of what is within its owner's bound, each kind up to its own. Crawls, which mostly wait, take turns
+ * of their own: hours of them hold up nothing else of their owner's.
  */
 function claimable({ id, limit, runner, running, perOwner, perKind }: Claim, now: number): SQL {
   const held = sql`state = 'running' and lease_until >= ${now}`;
@@ -335,10 +345,10 @@ function claimable({ id, limit, runner, running, perOwner, perKind }: Claim, now
       where ((state in ('queued', 'waiting') and not_before <= ${now}) or (state = 'running' and lease_until < ${now}) ${orphaned})
         and ${mine} and ${id === undefined ? sql`1` : sql`id = ${id}`}
     ),
-    busy as (select owner_id, kind from tasks where ${held} and id not in (select id from due)),
+    busy as (select owner_id, kind, kind = 'crawl' as waits from tasks where ${held} and id not in (select id from due)),
     turns as (
-      select id, kind, row_number() over (partition by owner_id order by id)
-        + (select count(*) from busy where busy.owner_id = due.owner_id) as turn
+      select id, kind, row_number() over (partition by owner_id, kind = 'crawl' order by id)
+        + (select count(*) from busy where busy.owner_id = due.owner_id and busy.waits = (due.kind = 'crawl')) as turn
       from due
     ),
     ranked as (

@@ -15,6 +15,7 @@ import { openidRoutes } from './routes/openid.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
+import { sourceRoutes } from './routes/sources.ts';
 import { searchRoutes } from './routes/search.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { signInPage } from './pages/sign-in.tsx';
@@ -55,5 +56,6 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/api/v1', sessionRoutes());
   app.route('/api/v1/tasks', taskRoutes());
   app.route('/api/v1/schedules', scheduleRoutes());
+  app.route('/api/v1/sources', sourceRoutes());
   return app;
 }

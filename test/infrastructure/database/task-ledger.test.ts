@@ -39,6 +39,7 @@ const perKind: Claim['perKind'] = {
   'reindex-changed': 10,
   'rebuild-index': 10,
   'run-prompt': 2,
+  crawl: 2,
   expire: 1,
 };
 const claim = (change: Partial<Claim> = {}): Promise<TaskRecord[]> =>

@@ -1,5 +1,13 @@
 import { Client, json } from './client.ts';
-import type { ApiKey, Group, Login, Page, ProcessReply, Session } from '../../../src/application/protocol/resources.ts';
+import type {
+  ApiKey,
+  Group,
+  Login,
+  Page,
+  ProcessReply,
+  Session,
+  SourceReceipt,
+} from '../../../src/application/protocol/resources.ts';
 
 /** One of everything that somebody can keep, each marked with a word of theirs, and what they come in with. */
 export interface Holdings {
@@ -17,6 +25,7 @@ export interface Holdings {
   groupId: string;
   invitationId: string;
   scheduleId: string;
+  sourceId: string;
 }
 
 /** A new member with one of everything; `owner` makes what only the owner can make for them. */
@@ -46,6 +55,14 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     cron: '0 9 * * *',
     timeZone: 'Europe/Berlin',
   });
+  const { source, taskId: crawlId } = await client.post<SourceReceipt>(
+    `/api/v1/collections/${collectionId}/documents`,
+    {
+      url: `http://kept0.site.test/${word}`,
+      crawl: { schedule: { cron: '0 9 1 1 *', timeZone: 'UTC' } },
+    },
+  );
+  await client.ended(crawlId);
   return {
     client,
     userId,
@@ -60,6 +77,7 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     groupId: group.id,
     invitationId,
     scheduleId,
+    sourceId: source.id,
   };
 }
 
@@ -77,6 +95,7 @@ export async function snapshot(owner: Client, { client, ...ids }: Holdings): Pro
     `/api/v1/sessions/${ids.sessionId}/access`,
     '/api/v1/tasks',
     '/api/v1/schedules',
+    '/api/v1/sources',
     '/api/v1/keys',
     '/api/v1/me/logins',
   ];

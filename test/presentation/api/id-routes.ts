@@ -16,6 +16,7 @@ const fixtures: Record<string, (of: Holdings) => string> = {
   '/api/v1/sessions/:id': (of) => of.sessionId,
   '/api/v1/sessions/:id/access/:subject': () => 'everyone',
   '/api/v1/sessions/:id/turns/:turnId': (of) => of.turnId,
+  '/api/v1/sources/:id': (of) => of.sourceId,
   '/api/v1/tasks/:id': (of) => of.taskId,
   '/api/v1/users/:id': (of) => of.userId,
 };
@@ -26,6 +27,7 @@ const requests: Record<string, RequestInit> = {
   'GET /api/v1/sessions/:id/socket': { headers: { upgrade: 'websocket' } },
   'PATCH /api/v1/groups/:id': json({ requestsPerDay: 5 }, {}, 'PATCH'),
   'PATCH /api/v1/schedules/:id': json({ name: 'Another name' }, {}, 'PATCH'),
+  'PATCH /api/v1/sources/:id': json({ pages: 7 }, {}, 'PATCH'),
   'PATCH /api/v1/users/:id': json({ requestsPerDay: 50 }, {}, 'PATCH'),
   'POST /api/v1/collections/:id/documents': json({ text: 'Left by somebody.' }),
   'POST /api/v1/sessions/:id/messages': json({ input: 'What is kept here?' }),

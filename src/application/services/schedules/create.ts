@@ -19,7 +19,7 @@ export const createSchedule = verb<NewScheduleInput, Schedule>('tasks:write', as
   const { name, cron, timeZone, enabled = true, ...prompt } = input;
   await checkPrompt(ctx, userId, prompt);
   const nextAt = firstDue(ctx, cron, timeZone);
-  if ((await ctx.schedules.list(userId, limits.schedules)).length >= limits.schedules)
+  if ((await ctx.schedules.list(userId, limits.schedules, 'run-prompt')).length >= limits.schedules)
     throw new Problem('conflict', `You have ${limits.schedules} schedules already: delete one first.`);
   const schedule = {
     id: ctx.ids.next(),

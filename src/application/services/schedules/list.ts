@@ -7,5 +7,7 @@ import type { Page, Schedule } from '../../protocol/resources.ts';
 /** Oldest first. A key that is tied to collections sees none. */
 export const listSchedules = verb<object, Page<Schedule>>('tasks:read', async ({ ctx, userId }) => ({
   items:
-    tiedKey(ctx.caller) === undefined ? (await ctx.schedules.list(userId, limits.schedules)).map(viewSchedule) : [],
+    tiedKey(ctx.caller) === undefined
+      ? (await ctx.schedules.list(userId, limits.schedules, 'run-prompt')).map(viewSchedule)
+      : [],
 }));

@@ -32,7 +32,7 @@ export function viewSchedule(record: ScheduleRecord): Schedule {
 /** A schedule of the user's. One of somebody else's, or asked for with a key that is tied to collections, is not there. */
 export async function ownSchedule(ctx: Context, userId: string, id: string): Promise<ScheduleRecord> {
   const schedule = await ctx.schedules.find(id);
-  if (schedule?.ownerId !== userId || tiedKey(ctx.caller) !== undefined) {
+  if (schedule?.ownerId !== userId || schedule.kind !== 'run-prompt' || tiedKey(ctx.caller) !== undefined) {
     if (schedule !== undefined) await recordDenial(ctx, { kind: 'schedule', id });
     throw new Problem('not_found', 'There is no such schedule.');
   }

@@ -1,7 +1,9 @@
 import * as z from 'zod';
 import { Hono } from 'hono';
 import { guard } from '../guard.ts';
+import { newSource } from './sources.ts';
 import { addDocuments } from '../../../application/services/documents/add.ts';
+import { addSource } from '../../../application/services/sources/add.ts';
 import { createCollection } from '../../../application/services/collections/create.ts';
 import { getCollection } from '../../../application/services/collections/get.ts';
 import { limits } from '../../../application/limits.ts';
@@ -20,7 +22,7 @@ const newCollection = z.object({ name: z.string().trim().min(1).max(limits.nameC
 const label = z.string().max(limits.nameCharacters).optional();
 /** `name` is what the client calls it, e.g. its own id; it comes back with the document and is not searched. */
 const text = z.object({ name: label, title: label, text: z.string().min(1) });
-const texts = z.union([z.object({ documents: z.array(text).min(1).max(limits.filesPerUpload) }), text]);
+const texts = z.union([z.object({ documents: z.array(text).min(1).max(limits.filesPerUpload) }), newSource, text]);
 const textBytes = limits.textBytes + 1024 * 1024;
 
 export function collectionRoutes(): Hono<Api> {
@@ -58,9 +60,12 @@ export function collectionRoutes(): Hono<Api> {
 
   routes.post('/:id/documents', guard(addDocuments), async (c) => {
     const isUpload = c.req.header('content-type')?.startsWith('multipart/form-data') === true;
-    const files = isUpload ? multipartFiles(c.req.raw) : textFiles(await readJson(c, texts, textBytes));
-    const receipt = await addDocuments({ ctx: c.var.ctx, input: { collectionId: c.req.param('id'), files } });
-    return c.json(receipt, 202);
+    const collectionId = c.req.param('id');
+    const body = isUpload ? undefined : await readJson(c, texts, textBytes);
+    if (body !== undefined && 'url' in body)
+      return c.json(await addSource({ ctx: c.var.ctx, input: { collectionId, ...body } }), 202);
+    const files = body === undefined ? multipartFiles(c.req.raw) : textFiles(body);
+    return c.json(await addDocuments({ ctx: c.var.ctx, input: { collectionId, files } }), 202);
   });
 
   return routes;
@@ -69,8 +74,10 @@ export function collectionRoutes(): Hono<Api> {
 /** Control characters that move nothing: of a file they tell that it is no text, a text that was copied may have some. */
 const invisible = /[^\P{Cc}\s\u0085]/gu;
 
+type TextBody = Exclude<z.output<typeof texts>, z.output<typeof newSource>>;
+
 /** Pasted texts are files like any other. */
-async function* textFiles(body: z.output<typeof texts>): AsyncGenerator<IncomingFile> {
+async function* textFiles(body: TextBody): AsyncGenerator<IncomingFile> {
   for (const { name, title, text } of 'documents' in body ? body.documents : [body]) {
     const label = title?.trim() || firstWords(text);
     const body = new Blob([text.replace(invisible, '')]).stream();
