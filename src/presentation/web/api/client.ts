@@ -6,6 +6,8 @@ import type {
   Me,
   Page,
   Session,
+  Source,
+  SourceReceipt,
   SystemInfo,
   Task,
   TaskDetail,
@@ -16,6 +18,12 @@ import type { Http } from './http.ts';
 const root = '/api/v1';
 const id = encodeURIComponent;
 const query = (name: string, value: string | undefined) => (value === undefined ? '' : `?${name}=${id(value)}`);
+
+/** An address to take documents from; without a kind, what lies there decides. */
+export interface NewSource {
+  url: string;
+  crawl: { kind?: 'page' | 'site'; pages?: number; schedule?: { cron: string; timeZone: string } };
+}
 
 export type Api = ReturnType<typeof createApi>;
 
@@ -38,6 +46,13 @@ export function createApi(http: Http) {
       http<DocumentContent>('GET', `${root}/documents/${id(documentId)}/content`, signal ? { signal } : {}),
     deleteDocument: (documentId: string) => http<Task>('DELETE', `${root}/documents/${id(documentId)}`),
     reindexDocument: (documentId: string) => http<Task>('POST', `${root}/documents/${id(documentId)}/reindex`),
+
+    sources: (collectionId: string) =>
+      http<Page<Source>>('GET', `${root}/sources${query('collectionId', collectionId)}`),
+    addSource: (collectionId: string, body: NewSource) =>
+      http<SourceReceipt>('POST', `${root}/collections/${id(collectionId)}/documents`, { body }),
+    crawlSource: (sourceId: string) => http<Task>('POST', `${root}/sources/${id(sourceId)}/crawl`),
+    deleteSource: (sourceId: string) => http<void>('DELETE', `${root}/sources/${id(sourceId)}`),
 
     task: (taskId: string) => http<TaskDetail>('GET', `${root}/tasks/${id(taskId)}`),
     cancelTask: (taskId: string) => http<Task>('POST', `${root}/tasks/${id(taskId)}/cancel`),

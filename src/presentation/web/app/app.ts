@@ -6,6 +6,7 @@ import { createApi, sessionSocketUrl } from '../api/client.ts';
 import { createHttp } from '../api/http.ts';
 import { createUpload } from '../api/upload.ts';
 import { Library } from '../library/library.ts';
+import { WebSources } from '../library/web-sources.ts';
 import { Uploads } from '../library/uploads.ts';
 import { connectTo } from '../session/link.ts';
 import { OpenSession } from '../session/session.ts';
@@ -37,6 +38,7 @@ export function createApp() {
     onChange: (collectionId) => library.touch(collectionId),
     announce,
   });
+  const webSources = new WebSources(api, (collectionId) => library.touch(collectionId));
   const session = signal<{ id: string; open: OpenSession } | undefined>(undefined);
   const panel = new PanelState(() => session.value?.open.turns.cells.value ?? []);
 
@@ -83,6 +85,7 @@ export function createApp() {
     sessions,
     library,
     uploads,
+    webSources,
     session,
     panel,
     status,

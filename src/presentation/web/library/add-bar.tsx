@@ -8,13 +8,14 @@ import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
+import { WebDialog } from './web-dialog.tsx';
 
 const accepted = '.pdf,.html,.htm,.md,.markdown,.txt,.text,application/pdf,text/html,text/markdown,text/plain';
 
 /** The collection's name and the ways to put something in. */
 export function AddBar({ collection }: { collection: Collection }) {
   const { uploads, system } = useApp();
-  const [dialog, setDialog] = useState<'paste' | 'delete'>();
+  const [dialog, setDialog] = useState<'paste' | 'web' | 'delete'>();
   const limit = system.info.value?.limits.fileBytes;
   const close = () => setDialog(undefined);
 
@@ -51,12 +52,17 @@ export function AddBar({ collection }: { collection: Collection }) {
           <Icon name="text-cursor" />
           {t('library.pasteText')}
         </Button>
+        <Button look="outline" class="min-h-9" onClick={() => setDialog('web')}>
+          <Icon name="globe" />
+          {t('web.title')}
+        </Button>
         <p class="text-meta text-fg-3">
           <span class="block coarse:hidden">{t('library.drop')}</span>
           {limit !== undefined && t('library.accepts', { limit: formatBytes(limit) })}
         </p>
       </div>
       {dialog === 'paste' && <PasteDialog collection={collection} onClose={close} />}
+      {dialog === 'web' && <WebDialog collection={collection} onClose={close} />}
       {dialog === 'delete' && <DeleteCollection collection={collection} onClose={close} />}
     </div>
   );

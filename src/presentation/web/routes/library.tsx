@@ -4,6 +4,7 @@ import { useApp } from '../app/app.ts';
 import { AddBar } from '../library/add-bar.tsx';
 import { CollectionList } from '../library/collection-list.tsx';
 import { DocumentTable } from '../library/document-table.tsx';
+import { SourceList } from '../library/source-list.tsx';
 import { DropZone } from '../library/drop-zone.tsx';
 import { UploadTray } from '../library/upload-tray.tsx';
 import { Header } from '../shell/header.tsx';
@@ -34,6 +35,7 @@ export function LibraryRoute() {
             {collection && (
               <>
                 <AddBar collection={collection} />
+                <SourceList collection={collection} />
                 <UploadTray uploads={uploads} />
                 <DocumentTable collection={collection} />
                 <DropZone collection={collection} />
