@@ -1,5 +1,5 @@
-import * as z from 'zod';
 import { Problem, describeError } from '../../domain/problem.ts';
+import { crawlInput } from './crawl/input.ts';
 import { handOver } from './crawl/hand-over.ts';
 import { openRun } from './crawl/run.ts';
 import { pause } from '../pause.ts';
@@ -7,13 +7,10 @@ import { reportOf } from './crawl/report.ts';
 import { seed } from './crawl/seed.ts';
 import { settleVanished } from './crawl/vanished.ts';
 import { visit } from './crawl/visit.ts';
+import type { CrawlInput } from './crawl/input.ts';
 import type { CrawlReport } from '../../domain/ports/source-store.ts';
 import type { CrawlRun } from './crawl/run.ts';
 import type { Work } from './handler.ts';
-
-const id = z.string().min(1).max(100);
-export const crawlInput = z.object({ sourceId: id, collectionId: id });
-export type CrawlInput = z.output<typeof crawlInput>;
 
 /** Milliseconds between two reports, and between two hand-overs of what was found, which searches soon see then. */
 const reportEvery = 2_000;

@@ -1,5 +1,6 @@
 import * as z from 'zod';
-import { abandonCrawl, crawl, crawlInput } from './crawl.ts';
+import { abandonCrawl, crawl } from './crawl.ts';
+import { crawlInput } from './crawl/input.ts';
 import { eraseAccountContents } from './erase-account.ts';
 import { expire } from './expire.ts';
 import { abandonIngest, ingest } from './ingest.ts';

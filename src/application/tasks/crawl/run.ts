@@ -4,7 +4,7 @@ import { Problem } from '../../../domain/problem.ts';
 import { openCollection } from '../../services/collections/find.ts';
 import { scopeOf } from '../../../domain/scraper/crawl-rules.ts';
 import type { Context } from '../../context.ts';
-import type { CrawlInput } from '../crawl.ts';
+import type { CrawlInput } from './input.ts';
 import type { Frontier } from '../../../domain/ports/frontier.ts';
 import type { Scope } from '../../../domain/scraper/crawl-rules.ts';
 import type { SourceRecord } from '../../../domain/ports/source-store.ts';
