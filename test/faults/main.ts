@@ -12,8 +12,12 @@ const { values } = parseArgs({
   },
 });
 const rounds = whole('rounds');
-const result = await runRounds({ rounds, seed: whole('seed'), say: (line) => console.log(line) });
-writeFileSync(values.report, report(result));
+const result = await runRounds({
+  rounds,
+  seed: whole('seed'),
+  say: (line) => console.log(line),
+  after: (soFar) => writeFileSync(values.report, report(soFar)),
+});
 const faults = result.rounds.flatMap((round) => round.faults);
 console.log(`${result.rounds.length} rounds, ${faults.length} faults; see ${values.report}`);
 process.exitCode = faults.length > 0 ? 1 : 0;

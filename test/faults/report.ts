@@ -3,6 +3,7 @@ import type { Victim } from './kill.ts';
 
 /** `docs/reliability.md`. */
 export function report({ seed, rounds, summary }: Result): string {
+  const lengths = rounds.map(({ seconds }) => seconds).sort((a, b) => a - b);
   const faults = rounds.flatMap((round, index) => round.faults.map((fault) => `- round ${index + 1}: ${fault}`));
   const amid = (name: string): number => rounds.filter(({ hit }) => (hit[name] ?? 0) > 0).length;
   const names = Object.keys(rounds[0]?.hit ?? {});
@@ -11,12 +12,13 @@ export function report({ seed, rounds, summary }: Result): string {
 Written by \`npm run faults\`: the last run.
 
 ## A round
-Documents are taken in, questions are answered by a slow model over event streams, documents are removed and indexed anew, all at once. At a moment that chance picks, in two rounds of three in the middle of an answer, processes get SIGKILL: all of Nexus (its supervisor, the model server, the Worker), or one program that Nexus must bring back by itself. After a kill of everything \`PRAGMA integrity_check\` reads a copy of each SQLite file that changed, and Nexus is started on the same folder. Then, with the login of the first start:
+Documents are taken in, questions are answered by a slow model over event streams, documents are removed and indexed anew, whole collections are removed, saved prompts are asked in the background, all at once. At a moment that chance picks, in six rounds of seven in the middle of one of these, processes get SIGKILL: all of Nexus (its supervisor, the model server, the Worker), or one program that Nexus must bring back by itself. After a kill of everything \`PRAGMA integrity_check\` reads a copy of each SQLite file that changed, and Nexus is started on the same folder. Then, with the login of the first start:
 
-- every task ends, a failed one with its reason;
+- every acknowledged task is still there and done;
 - every acknowledged document is listed once, ready, with its passages in order and each once, their text is the text that was sent, and searches by words, by meaning and by both find no passage twice and the document's own word once;
 - uploads that got no reply are sent again and end in the same documents, each once;
-- what was removed is gone from lists and searches, what was indexed anew has a new version;
+- what was removed is gone from lists and searches, what was indexed anew has the next version, no later one;
+- a saved prompt has one answer, whole, in one session;
 - every acknowledged question is in its transcript once; an answer that was seen to end is whole; one that was cut off says \`interrupted\` and holds every character that a client saw, and a client that comes back with its last sequence number gets the rest, so that both together read like the transcript.
 
 Documents and answers of earlier rounds are looked at again by sample.
@@ -26,8 +28,11 @@ Documents and answers of earlier rounds are looked at again by sample.
 |---|---:|
 | rounds | ${rounds.length} |
 | seed | ${seed} |
+| seconds a round, median | ${middle(lengths)} |
 | faults | ${faults.length} |
 ${names.map((name) => `| kills amid ${name} | ${amid(name)} |`).join('\n')}
+| kills with tasks that had not begun | ${rounds.filter(({ queued }) => queued > 0).length} |
+| documents accepted and not ready when killed | ${rounds.reduce((sum, { unread }) => sum + (unread ?? 0), 0)} |
 ${Object.entries(summary)
   .map(([name, count]) => `| ${name} | ${count} |`)
   .join('\n')}
@@ -49,6 +54,9 @@ function row(victim: Victim, all: readonly Round[]): string[] {
   if (rounds.length === 0) return [];
   const ready = rounds.map(({ readySeconds }) => readySeconds).sort((a, b) => a - b);
   const done = rounds.map(({ settledSeconds }) => settledSeconds).sort((a, b) => a - b);
-  const middle = (values: readonly number[]): string => (values[Math.floor(values.length / 2)] ?? 0).toFixed(1);
   return [`| ${victim} | ${rounds.length} | ${middle(ready)} | ${ready.at(-1)?.toFixed(1)} | ${middle(done)} |`];
+}
+
+function middle(values: readonly number[]): string {
+  return (values[Math.floor(values.length / 2)] ?? 0).toFixed(1);
 }

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { Random } from './random.ts';
 import { prose } from './words.ts';
 
-/** Milliseconds between two tokens: an answer takes two to three seconds. */
+/** Milliseconds between two tokens: an answer takes one to three seconds. */
 const pace = 20;
 
 export interface SlowChat {
@@ -17,7 +17,7 @@ export interface SlowChat {
 /** What the model says to a question: the question decides, so that a client can know. Holds characters of one to four bytes. */
 export function answerTo(question: string): string[] {
   const random = new Random(createHash('sha256').update(question).digest().readUInt32LE());
-  const text = prose(random, 100);
+  const text = prose(random, random.between(40, 120));
   return text.split(/(?<= )/).map((word) => (random.next() < 0.1 ? `${random.pick(['é', '水', '🌊'])} ${word}` : word));
 }
 

@@ -24,12 +24,17 @@ interface Asked {
 /** Questions are answered by a slow model, over event streams. */
 export class Answers implements Work {
   readonly name = 'answers';
+  readonly span = 1_500;
   underWay = 0;
   #whole = 0;
   #cutOff = 0;
   #characters = 0;
   readonly #asked: Asked[] = [];
   #unchecked: Asked[] = [];
+
+  owns(): boolean {
+    return false;
+  }
 
   async prepare(): Promise<void> {
     // Each round has sessions of its own.
