@@ -21,8 +21,8 @@ import type { Work } from './work.ts';
 
 /** Milliseconds of work before a kill, and how much longer it waits for what it is meant to hit. */
 const shortest = 100;
-const longest = 3_000;
-const patience = 6_000;
+const longest = 2_000;
+const patience = 5_000;
 /** What kills are meant for, by name of the work; the last is met by none: any moment. */
 const aims = ['documents', 'documents', 'answers', 'changes', 'changes', 'prompts', 'anything'] as const;
 /** Faults after which the folder is copied, so that what led to them can be looked at. */
@@ -103,7 +103,7 @@ export async function runRounds(options: {
 /** A program that ends too often in a minute is given up, so single ones are never killed in a row. */
 function victimOf(random: Random, last: Round | undefined): Victim {
   if (last === undefined || last.victim !== 'everything' || random.next() < 0.7) return 'everything';
-  return random.next() < 0.5 ? 'worker' : 'models';
+  return random.next() < 0.6 ? 'worker' : 'models';
 }
 
 /** The folder that all rounds share, and the Nexus on it. */

@@ -12,7 +12,7 @@ import type { TaskRow } from '../ledger.ts';
 import type { Work } from '../work.ts';
 
 /** Words in a round's uploads, at least and at most: enough that work is left when the kill comes, and that it ends soon after. */
-const words = [3_000, 8_000] as const;
+const words = [2_000, 4_500] as const;
 /** Documents of earlier rounds that are looked at again. */
 const looks = 5;
 /** Documents in a collection; then another one takes its place, and it is removed as a whole. */
@@ -50,7 +50,7 @@ export class Ingest implements Work {
       if (this.#old !== undefined) await this.#removeOld(client, this.#old.id);
       let left = random.between(...words);
       while (left > 0 && !stop.aborted) {
-        const batch = Array.from({ length: random.between(1, 8) }, () => this.#text(random));
+        const batch = Array.from({ length: random.between(1, 6) }, () => this.#text(random));
         for (const { text } of batch) left -= text.split(' ').length;
         this.#unanswered.push(batch);
         await this.#send(client, batch);
@@ -63,7 +63,7 @@ export class Ingest implements Work {
 
   #text(random: Random): Text {
     const word = marker(random);
-    const length = random.next() < 0.15 ? random.between(700, 2_000) : random.between(40, 250);
+    const length = random.next() < 0.15 ? random.between(700, 1_500) : random.between(40, 250);
     const name = `text ${(this.#number += 1)}`;
     return { name, marker: word, text: `${prose(random, length)} The word is ${word}. ${prose(random, length / 3)}` };
   }

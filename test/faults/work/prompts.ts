@@ -9,7 +9,7 @@ import type { TaskRow } from '../ledger.ts';
 import type { Work } from '../work.ts';
 
 /** How often a round asks one: each takes a while, and then a while again after the kill. */
-const share = 0.5;
+const share = 0.4;
 const prompt = 'Question daily about the harbour?';
 
 /** A saved prompt is asked in the background. */
