@@ -69,7 +69,11 @@ export async function runRounds(options: {
   // The same address over all starts, as a browser tab that stays open expects.
   const ground = new Ground(home, { NEXUS_CHAT: chat.setting, NEXUS_PORT: String((await freePort()) ?? 8787) });
   // Nexus runs in a process group of its own, so Ctrl-C here does not reach it by itself.
-  process.once('SIGINT', () => void ground.stop().finally(() => process.exit(130)));
+  let brokenOff = false;
+  process.once('SIGINT', () => {
+    brokenOff = true;
+    void ground.stop().finally(() => process.exit(130));
+  });
   const rounds: Round[] = [];
   const result = (): Result => {
     const summary = Object.assign({}, ...works.map((work) => work.summary())) as Record<string, number>;
@@ -82,6 +86,8 @@ export async function runRounds(options: {
     let whole = true;
     for (let number = 1; number <= options.rounds && whole; number += 1) {
       const outcome = await ground.round({ works, random, victim: victimOf(random, rounds.at(-1)) });
+      // What goes wrong in a round that is broken off is our own doing.
+      if (brokenOff) break;
       whole = outcome.whole;
       rounds.push(outcome.round);
       options.say(describe(number, outcome.round));
