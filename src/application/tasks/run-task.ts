@@ -10,11 +10,13 @@ import type { TaskRecord } from '../../domain/ports/task-ledger.ts';
 const mostClaims = 20;
 /** Milliseconds that a worker may be silent before another takes its task. */
 export const leaseTime = 20_000;
-/** How often it is heard of, and how soon it hears of a cancellation that nobody told it. */
-const heartbeatEvery = 1_500;
+/** How often it is heard of. */
+const heartbeatEvery = 5_000;
+/** How often it asks whether somebody cancelled its task, since not every runner is told. Reads a row, which costs next to nothing. */
+const listenEvery = 700;
 const longestDelay = 5 * 60_000;
 /** Milliseconds that work which was told to stop has to do so; then it is left alone, and what it still writes is refused. */
-const stopGrace = 1_000;
+const stopGrace = 500;
 /** Milliseconds between tries to write down how a task ended, well within its lease. */
 const writeAgainAfter = [200, 800, 2_000, 4_000];
 
@@ -41,7 +43,8 @@ export async function runTask({
     late = true;
     stop.abort();
   }, spec.timeLimit);
-  const beat = setInterval(() => void heartbeat(ctx, task, stop), heartbeatEvery);
+  const beat = setInterval(() => void stopUnless(ctx, task, stop, keepLease), heartbeatEvery);
+  const ear = setInterval(() => void stopUnless(ctx, task, stop, stillHas), listenEvery);
   try {
     const outcome = await attempt(ctx, spec, task, stop.signal);
     clearTimeout(limit);
@@ -57,6 +60,7 @@ export async function runTask({
   } finally {
     clearTimeout(limit);
     clearInterval(beat);
+    clearInterval(ear);
   }
   await announce(ctx, task.id);
 }
@@ -109,13 +113,27 @@ function workOf(ctx: Context, task: TaskRecord, spec: TaskKindSpec<unknown>): Wo
 }
 
 /** A lease that is not this worker's any more, or a cancelled task, stops it. */
-async function heartbeat(ctx: Context, task: TaskRecord, stop: AbortController): Promise<void> {
+async function stopUnless(
+  ctx: Context,
+  task: TaskRecord,
+  stop: AbortController,
+  holds: (ctx: Context, task: TaskRecord) => Promise<boolean>,
+): Promise<void> {
   try {
-    if (!(await ctx.tasks.heartbeat(task, leaseTime))) stop.abort();
+    if (!(await holds(ctx, task))) stop.abort();
   } catch (error) {
     // The database may be away for a moment; the lease outlives that.
     ctx.logger.warn('task.heartbeat', { taskId: task.id, code: problemCode(error) });
   }
+}
+
+function keepLease(ctx: Context, task: TaskRecord): Promise<boolean> {
+  return ctx.tasks.heartbeat(task, leaseTime);
+}
+
+async function stillHas(ctx: Context, { id, lease }: TaskRecord): Promise<boolean> {
+  const now = await ctx.tasks.find(id);
+  return now?.state === 'running' && now.lease === lease;
 }
 
 async function fail(ctx: Context, spec: TaskKindSpec<unknown>, task: TaskRecord, error: unknown): Promise<void> {
