@@ -1,9 +1,9 @@
+import { availableParallelism } from 'node:os';
 import type { Result, Round } from './rounds.ts';
 import type { Victim } from './kill.ts';
 
 /** `docs/reliability.md`. */
 export function report({ seed, rounds, summary }: Result): string {
-  const lengths = rounds.map(({ seconds }) => seconds).sort((a, b) => a - b);
   const faults = rounds.flatMap((round, index) => round.faults.map((fault) => `- round ${index + 1}: ${fault}`));
   const amid = (name: string): number => rounds.filter(({ hit }) => (hit[name] ?? 0) > 0).length;
   const names = Object.keys(rounds[0]?.hit ?? {});
@@ -28,7 +28,8 @@ Documents and answers of earlier rounds are looked at again by sample.
 |---|---:|
 | rounds | ${rounds.length} |
 | seed | ${seed} |
-| seconds a round, median | ${middle(lengths)} |
+| seconds a round, median | ${middle(rounds.map(({ seconds }) => seconds))} |
+| processes that wanted one of ${availableParallelism()} cores, median | ${middle(rounds.map(({ load }) => load))} |
 | faults | ${faults.length} |
 ${names.map((name) => `| kills amid ${name} | ${amid(name)} |`).join('\n')}
 | kills with tasks that had not begun | ${rounds.filter(({ queued }) => queued > 0).length} |
@@ -52,11 +53,13 @@ npm run faults -- --rounds 200 --seed 7     # the long form; writes this file
 function row(victim: Victim, all: readonly Round[]): string[] {
   const rounds = all.filter((round) => round.victim === victim);
   if (rounds.length === 0) return [];
-  const ready = rounds.map(({ readySeconds }) => readySeconds).sort((a, b) => a - b);
-  const done = rounds.map(({ settledSeconds }) => settledSeconds).sort((a, b) => a - b);
-  return [`| ${victim} | ${rounds.length} | ${middle(ready)} | ${ready.at(-1)?.toFixed(1)} | ${middle(done)} |`];
+  const ready = rounds.map(({ readySeconds }) => readySeconds);
+  const done = rounds.map(({ settledSeconds }) => settledSeconds);
+  const slowest = Math.max(...ready).toFixed(1);
+  return [`| ${victim} | ${rounds.length} | ${middle(ready)} | ${slowest} | ${middle(done)} |`];
 }
 
 function middle(values: readonly number[]): string {
-  return (values[Math.floor(values.length / 2)] ?? 0).toFixed(1);
+  const sorted = values.toSorted((a, b) => a - b);
+  return (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(1);
 }

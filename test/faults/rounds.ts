@@ -1,4 +1,5 @@
 import { cpSync } from 'node:fs';
+import { loadavg } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Answers } from './work/answers.ts';
@@ -42,6 +43,8 @@ export interface Round {
   settledSeconds: number;
   /** All of it, the looking included. */
   seconds: number;
+  /** Of the machine, over a minute: how many processes wanted a core. */
+  load: number;
   faults: string[];
 }
 
@@ -146,7 +149,8 @@ class Ground {
   async round(given: { works: Work[]; random: Random; victim: Victim }): Promise<{ round: Round; whole: boolean }> {
     const beganAt = performance.now();
     const { works, random, victim } = given;
-    const round: Round = { victim, hit: {}, queued: 0, readySeconds: 0, settledSeconds: 0, seconds: 0, faults: [] };
+    const times = { readySeconds: 0, settledSeconds: 0, seconds: 0, load: loadavg()[0] ?? 0 };
+    const round: Round = { victim, hit: {}, queued: 0, ...times, faults: [] };
     const { faults } = round;
     const stop = new AbortController();
     const working = works.map((work) =>

@@ -37,8 +37,8 @@ export class Ingest implements Work {
   /** A collection that has had its time. */
   #old: { id: string; documents: Expected[]; acknowledged: boolean } | undefined;
 
-  owns({ kind, subject }: TaskRow): boolean {
-    return kind === 'ingest' && subject === this.#collectionId;
+  owns({ subject }: TaskRow): boolean {
+    return subject === this.#collectionId || subject === this.#old?.id;
   }
 
   async prepare(client: Client): Promise<void> {
