@@ -13,7 +13,7 @@ export const leaseTime = 20_000;
 /** How often it is heard of. */
 const heartbeatEvery = 5_000;
 /** How often it asks whether somebody cancelled its task, since not every runner is told. Reads a row, which costs next to nothing. */
-const listenEvery = 700;
+const listenEvery = 500;
 const longestDelay = 5 * 60_000;
 /** Milliseconds that work which was told to stop has to do so; then it is left alone, and what it still writes is refused. */
 const stopGrace = 500;
@@ -43,8 +43,10 @@ export async function runTask({
     late = true;
     stop.abort();
   }, spec.timeLimit);
-  const beat = setInterval(() => void stopUnless(ctx, task, stop, keepLease), heartbeatEvery);
-  const ear = setInterval(() => void stopUnless(ctx, task, stop, stillHas), listenEvery);
+  const watches = [
+    nowAndThen(heartbeatEvery, () => stopUnless(ctx, task, stop, keepLease)),
+    nowAndThen(listenEvery, () => stopUnless(ctx, task, stop, stillHas)),
+  ];
   try {
     const outcome = await attempt(ctx, spec, task, stop.signal);
     clearTimeout(limit);
@@ -59,8 +61,7 @@ export async function runTask({
     }
   } finally {
     clearTimeout(limit);
-    clearInterval(beat);
-    clearInterval(ear);
+    for (const end of watches) end();
   }
   await announce(ctx, task.id);
 }
@@ -110,6 +111,19 @@ function workOf(ctx: Context, task: TaskRecord, spec: TaskKindSpec<unknown>): Wo
     report: write,
     keep: (checkpoint) => write({ checkpoint }),
   };
+}
+
+/** Does it again and again, one at a time, however long one takes; gives what ends that. */
+function nowAndThen(every: number, step: () => Promise<void>): () => void {
+  let underWay = false;
+  const timer = setInterval(() => {
+    if (underWay) return;
+    underWay = true;
+    void step().finally(() => {
+      underWay = false;
+    });
+  }, every);
+  return () => clearInterval(timer);
 }
 
 /** A lease that is not this worker's any more, or a cancelled task, stops it. */
