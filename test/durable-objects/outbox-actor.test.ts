@@ -39,6 +39,9 @@ describe('work that was cut off', () => {
     const id = await client.newCollection();
     const task = await client.add(id, [{ text: 'A bittern booms.' }]);
     await orphan(task.id, ', attempt = 20');
+    await runInDurableObject(env.COLLECTIONS.getByName(id), (_, { storage }) => {
+      storage.sql.exec(`UPDATE versions SET state = 'staged'`);
+    });
     await outbox().wake();
     const ended = await client.ended(task.id);
     expect(ended).toMatchObject({ state: 'failed', error: { code: 'interrupted' }, progress: { failed: 1 } });

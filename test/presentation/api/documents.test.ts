@@ -94,10 +94,10 @@ describe('putting documents in', () => {
 
   it('refuses what it cannot take, each file with its reason, and goes on with the others', async () => {
     const id = await client.newCollection();
-    const png = new Uint8Array([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 13]);
+    const program = new Uint8Array([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1, 0, 0, 0, 0, 0]);
     const reply = await client.upload(id, [
       { name: 'empty.txt', body: '' },
-      { name: 'picture.png', body: png },
+      { name: 'program', body: program },
       { name: 'fine.txt', body: 'Fine text.' },
       { name: 'again.txt', body: 'Fine text.' },
     ]);
@@ -105,7 +105,7 @@ describe('putting documents in', () => {
     expect(receipt.documents.map(({ name }) => name)).toEqual(['fine.txt']);
     expect(Object.fromEntries(receipt.rejected.map(({ name, code }) => [name, code]))).toEqual({
       'empty.txt': 'document_empty',
-      'picture.png': 'unsupported_media_type',
+      program: 'unsupported_media_type',
       'again.txt': 'conflict',
     });
     expect(await client.ended(receipt.taskId)).toMatchObject({ state: 'done' });
