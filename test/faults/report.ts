@@ -60,6 +60,6 @@ function row(victim: Victim, all: readonly Round[]): string[] {
 }
 
 function middle(values: readonly number[]): string {
-  const sorted = values.toSorted((a, b) => a - b);
+  const sorted = [...values].sort((a, b) => a - b);
   return (sorted[Math.floor(sorted.length / 2)] ?? 0).toFixed(1);
 }
