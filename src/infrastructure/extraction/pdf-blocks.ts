@@ -2,6 +2,7 @@ import type { BlockKind } from '../../domain/rag/extracted-document.ts';
 import { cleanText } from './decode-text.ts';
 import { type Group, isItem, itemText } from './pdf-groups.ts';
 import { type Line, lineText } from './pdf-lines.ts';
+import { hasHeader, tableRows } from './pdf-table.ts';
 import { type DocumentStyle, endsEarly, sameSize } from './pdf-style.ts';
 
 /** A block of a page; a heading's level follows from its size once all headings are known. */
@@ -9,17 +10,17 @@ export interface PageBlock {
   kind: BlockKind;
   text: string;
   size: number;
+  headerLines?: number;
 }
 
 export function toBlock(group: Group, style: DocumentStyle): PageBlock {
   const size = group.lines[0]?.size ?? style.size;
+  if (group.kind === 'table') return { ...tableBlock(group.lines), size };
   const [kind, text] = render(group, style);
   return { kind, text: cleanText(text), size };
 }
 
 function render({ kind, lines }: Group, style: DocumentStyle): [BlockKind, string] {
-  if (kind === 'table')
-    return ['table', lines.map((line) => line.cells.map(({ text }) => text).join(' | ')).join('\n')];
   if (kind === 'code') return ['code', indented(lines)];
   if (isHeading(lines, style)) return ['heading', joined(lines, style, () => ' ')];
   if (kind === 'list') return ['list', joined(lines, style, (line) => (isItem(line) ? '\n' : ' '), itemText)];
@@ -28,6 +29,12 @@ function render({ kind, lines }: Group, style: DocumentStyle): [BlockKind, strin
     return before !== undefined && before.baseline > line.baseline && endsEarly(before, line) ? '\n' : ' ';
   };
   return ['paragraph', joined(lines, style, separator)];
+}
+
+function tableBlock(lines: Line[]): Omit<PageBlock, 'size'> {
+  const rows = tableRows(lines);
+  const text = rows.map((row) => row.join(' | ').replace(/(?: \| *)+$/, '')).join('\n');
+  return { kind: 'table', text: cleanText(text), ...(hasHeader(rows) && { headerLines: 1 }) };
 }
 
 /** Larger than the text around it, or a short line of its own in another font. */

@@ -93,7 +93,11 @@ function write({ pages, fixedWidthFonts, title, seen }: PdfText): ExtractedDocum
     builder.page();
     for (const block of page) {
       const level = levels.get(block);
-      builder.block(block.kind, block.text, level === undefined ? {} : { level });
+      const { headerLines } = block;
+      builder.block(block.kind, block.text, {
+        ...(level !== undefined && { level }),
+        ...(headerLines !== undefined && { headerLines }),
+      });
     }
   }
   return { ...builder.build(title ?? leadingHeading(blocks, levels)), ...(seen.note !== '' && { note: seen.note }) };

@@ -53,7 +53,7 @@ export async function drawPage(page: PDFPageProxy): Promise<Buffer | undefined> 
 function smooth(canvas: Canvas): void {
   const context = canvas.getContext('2d');
   context.imageSmoothingQuality = 'high';
-  Object.defineProperty(context, 'imageSmoothingEnabled', { get: () => true, set: () => undefined });
+  Object.defineProperty(context, 'imageSmoothingEnabled', { get: () => true, set: () => {} });
 }
 
 function scaleOf(width: number, height: number): number {

@@ -1,5 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { FromReader, ToReader } from './recognition-worker.ts';
+
+/** What to read; a PDF stays open until the next `open`. */
+export type ToReader =
+  | { type: 'open'; bytes: Uint8Array }
+  | { type: 'page'; page: number }
+  | { type: 'image'; bytes: Uint8Array };
+
+/** One answer to each. A page that cannot be drawn or read is `failed`, and the next may be asked for. */
+export type FromReader = { type: 'opened' } | { type: 'text'; text: string } | { type: 'failed'; reason: string };
 
 /** Loading takes a second, a dense page three to five on one core that has nothing else to do. */
 const patience = 90_000;
@@ -73,13 +81,13 @@ export class RecognitionService {
   /** Waits until all that came before is over; gives back what ends the turn. */
   async #turn(signal: AbortSignal): Promise<() => void> {
     const before = this.#last;
-    const { promise, resolve } = Promise.withResolvers<void>();
-    this.#last = promise;
     this.#waiting += 1;
+    let over: () => void = () => undefined;
+    this.#last = new Promise<void>((resolve) => (over = resolve));
     const end = (): void => {
       this.#waiting -= 1;
       if (this.#waiting === 0) this.#idle = setTimeout(() => void this.close(), idleFor).unref();
-      resolve();
+      over();
     };
     await before;
     clearTimeout(this.#idle);
@@ -91,25 +99,14 @@ export class RecognitionService {
   async #ask(message: ToReader, signal: AbortSignal): Promise<string> {
     const reader = (this.#reader ??= new Worker(new URL('recognition-worker.ts', import.meta.url), { resourceLimits }));
     const until = AbortSignal.any([signal, AbortSignal.timeout(patience)]);
-    const { promise, resolve, reject } = Promise.withResolvers<FromReader>();
-    const give = (reason: unknown): void => reject(reason instanceof Error ? reason : new Error(String(reason)));
-    const stop = (): void => give(until.reason);
-    const exit = (): void => give(new Error('the reader ended'));
-    reader.once('message', resolve).once('error', give).once('exit', exit);
-    until.addEventListener('abort', stop, { once: true });
     try {
-      until.throwIfAborted();
-      reader.postMessage(message);
-      const reply = await promise;
+      const reply = await replyOf(reader, message, until);
       if (reply.type !== 'failed') return reply.type === 'text' ? reply.text : '';
       throw new ReadingFailed(reply.reason);
     } catch (error) {
       // What it does now cannot be stopped otherwise.
       if (!(error instanceof ReadingFailed)) await this.#drop(reader);
       throw error;
-    } finally {
-      until.removeEventListener('abort', stop);
-      reader.off('message', resolve).off('error', give).off('exit', exit);
     }
   }
 
@@ -117,6 +114,28 @@ export class RecognitionService {
     if (this.#reader === reader) this.#reader = undefined;
     reader.on('error', () => undefined);
     await reader.terminate();
+  }
+}
+
+/** One message, one answer; fails when the thread does, or at the signal. */
+async function replyOf(reader: Worker, message: ToReader, signal: AbortSignal): Promise<FromReader> {
+  signal.throwIfAborted();
+  const listening = new AbortController();
+  try {
+    return await new Promise<FromReader>((resolve, reject) => {
+      const fail = (reason: unknown): void => reject(reason instanceof Error ? reason : new Error(String(reason)));
+      const on = (event: string, act: (value: unknown) => void): void => {
+        reader.on(event, act);
+        listening.signal.addEventListener('abort', () => reader.off(event, act));
+      };
+      on('message', (reply) => resolve(reply as FromReader));
+      on('error', fail);
+      on('exit', () => fail('the reader ended'));
+      signal.addEventListener('abort', () => fail(signal.reason), { signal: listening.signal });
+      reader.postMessage(message);
+    });
+  } finally {
+    listening.abort();
   }
 }
 

@@ -5,15 +5,7 @@ import { parentPort } from 'node:worker_threads';
 import { createWorker } from 'tesseract.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
 import { drawImage, drawPage, openForDrawing } from './rasterize.ts';
-
-/** What to read; a PDF stays open until the next `open`. */
-export type ToReader =
-  | { type: 'open'; bytes: Uint8Array }
-  | { type: 'page'; page: number }
-  | { type: 'image'; bytes: Uint8Array };
-
-/** One answer to each. A page that cannot be drawn or read is `failed`, and the next may be asked for. */
-export type FromReader = { type: 'opened' } | { type: 'text'; text: string } | { type: 'failed'; reason: string };
+import type { FromReader, ToReader } from './recognition-service.ts';
 
 if (!parentPort) throw new Error('recognition-worker.ts runs as a worker thread of the model server');
 const port = parentPort;

@@ -93,7 +93,7 @@ describe('text recognition by the model server', { timeout: 120_000 }, () => {
     const controller = new AbortController();
     const gone = post('?pages=1,3', file, { signal: controller.signal });
     setTimeout(() => controller.abort(), 300);
-    await expect(gone.then((response) => response.text())).rejects.toThrow();
+    await expect(gone.then((response) => response.text())).rejects.toThrow('aborted');
     expect(await pagesOf(await post('?pages=1', file))).toEqual([{ page: 1, text: said('The harbour') }]);
     expect(recognition.pending).toBe(0);
   });
