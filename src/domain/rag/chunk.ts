@@ -1,7 +1,7 @@
 import { bestCut, tokensOf } from './chunk-cut.ts';
 import { blockGap } from './extracted-document.ts';
 import { clip, HeadingPath } from './heading-path.ts';
-import { contextLines } from './passage-text.ts';
+import { contextLines } from './context-lines.ts';
 import { costs, piecesOf } from './chunk-pieces.ts';
 import { splitSentences } from './sentences.ts';
 import type { Block } from './extracted-document.ts';

@@ -76,8 +76,10 @@ describe('Chunker', () => {
       builder.block('paragraph', paragraph(1, 10));
       builder.block('heading', 'Appendix', { level: 1 });
     });
-    for (const target of [60, 100, 140]) {
-      const chunks = chunkDocument(document, { size: { ...size, target } });
+    // What stands before the heading fits the window to the last token, fits it with room to spare, or does not.
+    const fits = countWords(paragraph(1, 10)) + 2;
+    for (const window of [fits, fits + 30, 100]) {
+      const chunks = chunkDocument(document, { size: { ...size, window } });
       expect(chunks.at(-1)?.text).toMatch(/ends here\.\n\nAppendix$/);
     }
   });
