@@ -116,7 +116,7 @@ describe('the matrix', () => {
     ];
     for (const thing of things) expect(await alice.client.status(thing, json({ level: 'read' }, {}, 'PUT'))).toBe(204);
     const shared = await snapshot(owner, alice);
-    const isShared = /^\/api\/v1\/(?:collections|documents|sessions)\//;
+    const isShared = /^\/api\/v1\/(?:collections|documents|sessions|sources)\//;
     const { seen, wanted } = await statusesOf(clients, alice, (route, who) => {
       const { name, method, path } = route;
       const standard = expected(route, who.startsWith('key'));
