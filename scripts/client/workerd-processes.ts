@@ -5,6 +5,8 @@ export interface WorkerdProcess {
   pid: number;
   /** The most memory it has held so far. */
   peakMebibytes: number;
+  /** What it holds now. */
+  residentMebibytes: number;
 }
 
 /** The workerd processes of the Nexus that runs in this folder; none where there is no /proc. */
@@ -15,13 +17,19 @@ export function workerdProcesses(home: string): WorkerdProcess[] {
       const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];
       const group = Number(rest?.split(' ')[2]);
       if (name !== 'workerd' || !groups.has(group)) return [];
-      const kibibytes = /^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-      return [{ pid, peakMebibytes: Math.round(Number(kibibytes ?? 0) / 1024) }];
+      const status = readFileSync(`/proc/${pid}/status`, 'utf8');
+      const mebibytes = (pattern: RegExp): number => Math.round(Number(pattern.exec(status)?.[1] ?? 0) / 1024);
+      return [{ pid, peakMebibytes: mebibytes(/^VmHWM:\s+(\d+)/m), residentMebibytes: mebibytes(/^VmRSS:\s+(\d+)/m) }];
     } catch {
       // It ended in between.
       return [];
     }
   });
+}
+
+/** The memory that all of them hold together. */
+export function residentMebibytes(home: string): number {
+  return workerdProcesses(home).reduce((sum, process) => sum + process.residentMebibytes, 0);
 }
 
 function numericFolders(path: string): number[] {

@@ -20,6 +20,17 @@ const charactersBetweenBreaths = 64 * 1024;
 /** What readers of some formats need besides the file; without it, they say what they could not read. */
 type Equipment = Pick<Tools, 'recognizer' | 'characterMaps'>;
 
+/** What may be unpacked while one file is read, in all: of a small one less, since no honest one is packed so well. */
+const mostUnpacked = 384 * 1024 * 1024;
+const alwaysUnpacked = 32 * 1024 * 1024;
+const largestRatio = 100;
+const mostEntries = 10_000;
+
+function unpackingOf(file: SourceFile): Tools['unpacking'] {
+  const bytes = Math.min(mostUnpacked, Math.max(alwaysUnpacked, file.bytes * largestRatio));
+  return { bytes, entries: mostEntries };
+}
+
 export function createDocumentExtractor(equipment: Equipment = {}): DocumentExtractor {
   return {
     reads: names,
@@ -27,7 +38,7 @@ export function createDocumentExtractor(equipment: Equipment = {}): DocumentExtr
     async extract(file, options) {
       options.signal.throwIfAborted();
       const { blocks, ...about } = await failuresOf(file.name, options.signal, () =>
-        read(file, { ...options, ...equipment }, 0),
+        read(file, { ...options, ...equipment }, 0, unpackingOf(file)),
       );
       return {
         ...about,
@@ -38,7 +49,12 @@ export function createDocumentExtractor(equipment: Equipment = {}): DocumentExtr
   };
 }
 
-async function read(file: SourceFile, options: Options, depth: number): Promise<ExtractedDocument> {
+async function read(
+  file: SourceFile,
+  options: Options,
+  depth: number,
+  unpacking: Tools['unpacking'],
+): Promise<ExtractedDocument> {
   const { name, mediaType } = file;
   const format = formats[mediaType];
   if (format === undefined) {
@@ -47,13 +63,14 @@ async function read(file: SourceFile, options: Options, depth: number): Promise<
   const { progress, ...quiet } = options;
   const tools: Tools = {
     ...quiet,
+    unpacking,
     progress: progress ?? (() => undefined),
     async nested({ name: inner, bytes, declared }) {
       if (depth >= deepest) return undefined;
       const hint = { head: bytes.subarray(0, headBytes), name: inner, ...(declared !== undefined && { declared }) };
       const type = sniff(hint)?.mediaType;
       if (type === undefined) return undefined;
-      return read(inMemory({ name: inner, mediaType: type, content: bytes }), quiet, depth + 1);
+      return read(inMemory({ name: inner, mediaType: type, content: bytes }), quiet, depth + 1, unpacking);
     },
   };
   return format.read(file, tools);

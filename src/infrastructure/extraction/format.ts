@@ -10,6 +10,8 @@ export interface Tools {
   /** See `openPdf`. */
   characterMaps?: CharacterMaps;
   signal: AbortSignal;
+  /** What may still be unpacked while this file is read, the files in it included. */
+  unpacking: { bytes: number; entries: number };
   /** Told how many pages were read, of how many. */
   progress(done: number, total: number): void;
   /** Reads a file that lies in this one, an attachment say. Undefined for one of a type that Nexus cannot read. */

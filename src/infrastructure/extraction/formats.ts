@@ -6,12 +6,29 @@ import { extractMail } from './eml.ts';
 import { extractMailbox } from './mbox.ts';
 import { extractMarkdown } from './markdown.ts';
 import { extractPdf } from './pdf.ts';
+import { extractRtf } from './rtf.ts';
 import { extractText } from './text.ts';
+import { extractZipped } from './zipped.ts';
+import { refuseOle } from './ole.ts';
 import type { Format } from './format.ts';
 
 /** Every type that Nexus reads: what people call it, and what reads it. `sniff` gives back no other. */
 export const formats: Record<string, { name: string; read: Format }> = {
   'application/pdf': { name: 'PDF', read: extractPdf },
+  'application/vnd.openxmlformats-officedocument.wordprocessingml.document': { name: 'Word', read: extractZipped },
+  'application/vnd.openxmlformats-officedocument.presentationml.presentation': {
+    name: 'PowerPoint',
+    read: extractZipped,
+  },
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': { name: 'Excel', read: extractZipped },
+  'application/vnd.oasis.opendocument.text': { name: 'OpenDocument', read: extractZipped },
+  'application/vnd.oasis.opendocument.spreadsheet': { name: 'OpenDocument', read: extractZipped },
+  'application/vnd.oasis.opendocument.presentation': { name: 'OpenDocument', read: extractZipped },
+  'application/epub+zip': { name: 'EPUB', read: extractZipped },
+  'application/rtf': { name: 'RTF', read: extractRtf },
+  // Taken in all the same, since its content tells what to do about it.
+  'application/x-ole-storage': { name: 'Word', read: refuseOle },
+  'application/zip': { name: 'ZIP archives', read: extractZipped },
   'text/html': { name: 'HTML', read: extractHtml },
   'text/markdown': { name: 'Markdown', read: extractMarkdown },
   'text/csv': { name: 'CSV', read: extractCsv },

@@ -9,6 +9,7 @@ export interface Piece {
   kind: BlockKind;
   text: string;
   level?: number;
+  headerLines?: number;
   region?: Region;
 }
 
@@ -83,7 +84,7 @@ export class HtmlReader {
       (container instanceof ListWriter ? container : undefined)?.item(tag);
     else if (tag === 'table') this.#containers.push(new TableWriter());
     else if ((tag === 'td' || tag === 'th') && container instanceof TableWriter) {
-      container.openCell(attributes.colspan, attributes.rowspan);
+      container.openCell(tag === 'th', attributes);
     } else this.#level = headingLevel(tag) ?? this.#level;
   }
 
@@ -166,21 +167,21 @@ export class HtmlReader {
   #emit(kind: BlockKind, text: string, level?: number): void {
     if (text.trim() === '') return;
     this.#settle();
-    this.#push(kind, text, level);
+    this.#push(kind, text, level === undefined ? {} : { level });
   }
 
   #settle(): void {
     for (const container of this.#unsettled) {
       if (container instanceof ListWriter) this.#push('list', container.take());
-      else for (const part of container.take()) this.#push(part.kind, part.text);
+      else for (const { kind, text, ...rest } of container.take()) this.#push(kind, text, rest);
     }
     this.#unsettled.clear();
   }
 
-  #push(kind: BlockKind, text: string, level?: number): void {
+  #push(kind: BlockKind, text: string, rest: Pick<Piece, 'level' | 'headerLines'> = {}): void {
     if (text.trim() === '') return;
     const region = this.#frames.at(-1)?.region;
-    this.pieces.push({ kind, text, ...(level !== undefined && { level }), ...(region !== undefined && { region }) });
+    this.pieces.push({ kind, text, ...rest, ...(region !== undefined && { region }) });
   }
 }
 

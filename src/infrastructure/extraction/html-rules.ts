@@ -41,7 +41,8 @@ export function isUnread(tag: string, attributes: Attributes): boolean {
   if (tag === 'html' || tag === 'body' || tag === 'main') return false;
   if (unread.has(tag) || isHidden(attributes)) return true;
   const classes = attributes.class ?? '';
-  if (tag === 'aside') return !calloutClass.test(classes);
+  // Books keep their notes in asides.
+  if (tag === 'aside') return !calloutClass.test(classes) && attributes['epub:type'] === undefined;
   // Reference markers such as [1], which stand between a word and its full stop.
   if (tag === 'sup' && /(?:^|\s)reference(?:\s|$)/.test(classes)) return true;
   return unreadRoles.has(attributes.role ?? '') || unreadClass.test(classes);

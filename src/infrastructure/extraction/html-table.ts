@@ -1,13 +1,24 @@
+import type { Attributes } from './html-rules.ts';
+
 /** What a run of rows becomes: rows of a table, or prose where the table only did layout. */
 export interface TablePart {
   kind: 'table' | 'paragraph';
   text: string;
+  /** Rows at its start that name the columns. */
+  headerLines?: number;
+}
+
+interface Row {
+  cells: string[];
+  isHeader: boolean;
 }
 
 interface Cell {
   parts: string[];
   columns: number;
   rows: number;
+  isHeader: boolean;
+  continues: boolean;
 }
 
 interface Spanning {
@@ -21,10 +32,11 @@ const proseLength = 400;
 /** A cell that spans rows is repeated in each, so that every row can be read alone; only if it is a short one. */
 const repeatedLength = 80;
 const repeatBudget = 1_000_000;
+const mostHeaderLines = 4;
 
 /** Collects the rows of one table. */
 export class TableWriter {
-  #rows: string[][] = [];
+  #rows: Row[] = [];
   #cells: Cell[] = [];
   #cell: Cell | undefined;
   #spanning = new Map<number, Spanning>();
@@ -34,8 +46,10 @@ export class TableWriter {
     return this.#cell !== undefined;
   }
 
-  openCell(colspan: string | undefined, rowspan: string | undefined): void {
-    this.#cell = { parts: [], columns: span(colspan), rows: span(rowspan) };
+  /** `continues` marks a cell that goes on with the one above: office formats say so, HTML counts `rowspan` ahead. */
+  openCell(isHeader: boolean, { colspan, rowspan, continues }: Attributes): void {
+    const columns = span(colspan);
+    this.#cell = { parts: [], columns, rows: span(rowspan), isHeader, continues: continues !== undefined };
     if (this.#cells.length < maximumColumns) this.#cells.push(this.#cell);
   }
 
@@ -58,7 +72,7 @@ export class TableWriter {
       this.#place(row, cell);
     }
     this.#placeSpanning(row);
-    this.#rows.push(row);
+    this.#rows.push({ cells: row, isHeader: cells.every((cell) => cell.isHeader) });
   }
 
   /** Fills in the cells of earlier rows that reach into this one. */
@@ -72,7 +86,11 @@ export class TableWriter {
   }
 
   #place(row: string[], cell: Cell): void {
-    const text = cell.parts.join(' ');
+    let text = cell.parts.join(' ');
+    if (cell.continues && text === '') {
+      text = this.#repeat(0, this.#rows.at(-1)?.cells[row.length] ?? '');
+      this.#repeated += text.length;
+    }
     for (let column = 0; column < cell.columns && row.length < maximumColumns; column++) {
       if (cell.rows > 1) this.#spanning.set(row.length, { text: this.#repeat(column, text), rows: cell.rows - 1 });
       row.push(column === 0 ? text : '');
@@ -86,21 +104,20 @@ export class TableWriter {
   /** The rows since the last call, without the columns that are empty in all of them. */
   take(): TablePart[] {
     this.closeRow();
-    const rows = this.#rows.filter((row) => row.some((cell) => cell !== ''));
+    const rows = this.#rows.filter(({ cells }) => cells.some((cell) => cell !== ''));
     this.#rows = [];
     const used = new Set<number>();
-    for (const row of rows) for (const [column, cell] of row.entries()) if (cell !== '') used.add(column);
-    return rows.reduce<TablePart[]>((parts, row) => {
-      appendRow(
-        parts,
-        row.filter((_, column) => used.has(column)),
-      );
-      return parts;
-    }, []);
+    for (const { cells } of rows) for (const [column, cell] of cells.entries()) if (cell !== '') used.add(column);
+    const parts: TablePart[] = [];
+    for (const { cells, isHeader } of rows) {
+      const row = cells.filter((_, column) => used.has(column));
+      appendRow(parts, row, isHeader);
+    }
+    return parts;
   }
 }
 
-function appendRow(parts: TablePart[], row: string[]): void {
+function appendRow(parts: TablePart[], row: string[], isHeader: boolean): void {
   if (row.length === 1 || row.some((cell) => cell.length > proseLength)) {
     for (const cell of row) if (cell !== '') parts.push({ kind: 'paragraph', text: cell });
     return;
@@ -110,8 +127,17 @@ function appendRow(parts: TablePart[], row: string[]): void {
     .replace(/(?: \| ?)+$/, '')
     .trim();
   const last = parts.at(-1);
-  if (last?.kind === 'table') last.text += `\n${line}`;
-  else parts.push({ kind: 'table', text: line });
+  if (last?.kind !== 'table') {
+    parts.push({ kind: 'table', text: line, ...(isHeader && { headerLines: 1 }) });
+    return;
+  }
+  if (
+    isHeader &&
+    last.headerLines !== mostHeaderLines &&
+    last.headerLines === last.text.split('\n', mostHeaderLines).length
+  )
+    last.headerLines += 1;
+  last.text += `\n${line}`;
 }
 
 function span(value: string | undefined): number {

@@ -1,4 +1,4 @@
-import { Parser } from 'htmlparser2';
+import { Parser, type ParserOptions } from 'htmlparser2';
 import { type Block, type ExtractedDocument, ExtractedDocumentBuilder } from '../../domain/rag/extracted-document.ts';
 import { breathe } from './breathe.ts';
 import { cleanText, decodeText } from './decode-text.ts';
@@ -15,9 +15,23 @@ const slicesBetweenBreaths = 16;
 export async function extractHtml(file: SourceFile, { signal }: Tools): Promise<ExtractedDocument> {
   const bytes = await file.read();
   const { pieces, title } = await readHtml(decodeText(bytes, declaredEncoding(bytes)), signal);
+  return fromPieces(mainContent(pieces), title);
+}
+
+/** A page of a book: XHTML, and all of it is content. */
+export async function extractXhtml(bytes: Uint8Array, signal: AbortSignal): Promise<ExtractedDocument> {
+  const { pieces } = await readHtml(decodeText(bytes, declaredEncoding(bytes)), signal, { recognizeSelfClosing: true });
+  return fromPieces(pieces, '');
+}
+
+function fromPieces(pieces: Piece[], title: string): ExtractedDocument {
   const builder = new ExtractedDocumentBuilder();
-  for (const { kind, text, level } of mainContent(pieces))
-    builder.block(kind, text, level === undefined ? {} : { level });
+  for (const { kind, text, level, headerLines } of pieces) {
+    builder.block(kind, text, {
+      ...(level !== undefined && { level }),
+      ...(headerLines !== undefined && { headerLines }),
+    });
+  }
   return builder.build(cleanText(title));
 }
 
@@ -28,9 +42,13 @@ export async function htmlBlocks(html: string, signal: AbortSignal): Promise<Blo
 }
 
 /** Feeds the parser in slices: other requests get their turn between them, and depth stays within its limit. */
-export async function readHtml(html: string, signal: AbortSignal): Promise<Pick<HtmlReader, 'pieces' | 'title'>> {
+export async function readHtml(
+  html: string,
+  signal: AbortSignal,
+  options: ParserOptions = {},
+): Promise<Pick<HtmlReader, 'pieces' | 'title'>> {
   const reader = new HtmlReader();
-  let parser = createParser(reader);
+  let parser = createParser(reader, options);
   let slices = 0;
   for (let at = 0; at < html.length; slices++) {
     // A slice ends before a tag, so that a parser can be replaced between two slices.
@@ -40,7 +58,7 @@ export async function readHtml(html: string, signal: AbortSignal): Promise<Pick<
     at = end;
     if (reader.depth > maximumDepth) {
       parser.end();
-      parser = createParser(reader);
+      parser = createParser(reader, options);
     }
     if (slices % slicesBetweenBreaths === slicesBetweenBreaths - 1) await breathe(signal);
   }
@@ -49,12 +67,13 @@ export async function readHtml(html: string, signal: AbortSignal): Promise<Pick<
   return reader;
 }
 
-function createParser(reader: HtmlReader): Parser {
-  return new Parser({
-    onopentag: (name, attributes) => reader.open(name, attributes),
-    ontext: (text) => reader.text(text),
+function createParser(reader: HtmlReader, options: ParserOptions): Parser {
+  const handler = {
+    onopentag: (name: string, attributes: Record<string, string>) => reader.open(name, attributes),
+    ontext: (text: string) => reader.text(text),
     onclosetag: () => reader.close(),
-  });
+  };
+  return new Parser(handler, options);
 }
 
 /** The pieces of `<main>`, else of the articles, if they hold most of the text; else all of the body. */

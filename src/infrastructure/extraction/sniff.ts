@@ -1,10 +1,13 @@
 import type { Sniffed } from '../../domain/ports/document-extractor.ts';
 import { byteOrderMark, decodeText, unmarkedUtf16 } from './decode-text.ts';
+import { isOle } from './ole.ts';
+import { mismatchNote } from './sniff-note.ts';
 import { sniffData } from './sniff-data.ts';
+import { sniffZip } from './sniff-zip.ts';
 
-/** Formats that are written in text but are not prose, and arrive later: RTF, PostScript, forms data, SVG. */
-const foreignStart = /^\s*(?:\{\\rtf|%!PS|%FDF-)/;
-const foreignName = /\.(rtf|svg|e?ps)$/;
+/** Formats that are written in text but are not prose: PostScript, forms data, SVG. */
+const foreignStart = /^\s*(?:%!PS|%FDF-)/;
+const foreignName = /\.(svg|e?ps)$/;
 
 const htmlDocument = /^(?:\s|<!--[\s\S]*?-->|<\?xml[^>]*>)*<(?:!doctype\s+html|html|head|body)\b/i;
 const htmlFragment =
@@ -18,7 +21,9 @@ const textName = /\.(txt|text|log|xml|ya?ml|rst|adoc|tex|css|[cm]?[jt]sx?|py|jav
  */
 export function sniff(input: { head: Uint8Array; name: string; declared?: string }): Sniffed | undefined {
   const mediaType = typeOf(input);
-  return mediaType === undefined ? undefined : { mediaType };
+  if (mediaType === undefined) return undefined;
+  const note = mismatchNote(input.name, mediaType);
+  return { mediaType, ...(note !== undefined && { note }) };
 }
 
 function typeOf(input: { head: Uint8Array; name: string; declared?: string }): string | undefined {
@@ -28,6 +33,10 @@ function typeOf(input: { head: Uint8Array; name: string; declared?: string }): s
   if (isPdf(head, name, declared)) return 'application/pdf';
   const image = imageType(head);
   if (image !== undefined) return image;
+  if (/^\s{0,100}\{\\rtf/.test(String.fromCharCode(...head.subarray(0, 128)))) return 'application/rtf';
+  if (isOle(head)) return 'application/x-ole-storage';
+  const archive = sniffZip(head, name, declared);
+  if (archive !== undefined) return archive;
   if (!looksLikeText(head)) return undefined;
   const opening = decodeText(head).replace(/^\uFEFF/, '');
   if (foreignStart.test(opening) || foreignName.test(name)) return undefined;

@@ -5,7 +5,21 @@ import type { Block } from '../../../src/domain/rag/extracted-document.ts';
 type Equipment = Parameters<typeof createDocumentExtractor>[0] & { signal?: AbortSignal };
 
 /** A type by the way a person would call it. */
-const types = { txt: 'text/plain', md: 'text/markdown', html: 'text/html', pdf: 'application/pdf' } as const;
+const types = {
+  txt: 'text/plain',
+  md: 'text/markdown',
+  html: 'text/html',
+  pdf: 'application/pdf',
+  docx: 'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+  pptx: 'application/vnd.openxmlformats-officedocument.presentationml.presentation',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  odt: 'application/vnd.oasis.opendocument.text',
+  ods: 'application/vnd.oasis.opendocument.spreadsheet',
+  odp: 'application/vnd.oasis.opendocument.presentation',
+  epub: 'application/epub+zip',
+  rtf: 'application/rtf',
+  zip: 'application/zip',
+} as const;
 
 export interface Extracted {
   title?: string;

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { type RawEntry, docx, rawZip, xlsx, zip } from './zip-file.ts';
 import { sniff } from '../../../src/infrastructure/extraction/sniff.ts';
 
 function typeOf(name: string, content: string | number[], declared?: string): string | undefined {
@@ -7,7 +8,12 @@ function typeOf(name: string, content: string | number[], declared?: string): st
 }
 
 const png = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, 0, 0, 0, 0x0d];
-const zip = [0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00];
+const header = [0x50, 0x4b, 0x03, 0x04, 0x14, 0x00, 0x06, 0x00];
+
+function stored(name: string, content: string): RawEntry {
+  const data = new TextEncoder().encode(content);
+  return { name, data, method: 0, size: data.length };
+}
 
 describe('sniff', () => {
   test.each([
@@ -33,15 +39,13 @@ describe('sniff', () => {
     ['a text that quotes a mail', 'a.txt', 'From: a@b.c\nTo: x\nSubject: x\n\nHi', 'text/plain'],
     ['an unknown name', 'NOTES', 'Buy milk', 'text/plain'],
     ['an empty file', 'a.txt', '', 'text/plain'],
-    ['RTF', 'a.doc', '{\\rtf1\\ansi x}', undefined],
+    ['RTF', 'a.doc', '{\\rtf1\\ansi x}', 'application/rtf'],
     ['SVG', 'a.svg', '<svg xmlns="x"><text>x</text></svg>', undefined],
   ])('%s', (_, name, content, expected) => {
     expect(typeOf(name, content)).toBe(expected);
   });
 
   test('refuses binary files whatever they call themselves', () => {
-    expect(typeOf('a.txt', zip, 'text/plain')).toBeUndefined();
-    expect(typeOf('a.docx', zip)).toBeUndefined();
     expect(typeOf('a.txt', [0x4d, 0x5a, 0x90, 0x00, 0x03])).toBeUndefined();
   });
 
@@ -52,6 +56,26 @@ describe('sniff', () => {
     expect(typeOf('a', 'RIFF\x10\0\0\0WEBPVP8L')).toBe('image/webp');
     expect(typeOf('a', 'BM\x10\x10\0\0\0\0\0\0')).toBe('image/bmp');
     expect(typeOf('a.txt', 'BMW builds cars')).toBe('text/plain');
+  });
+
+  test('knows archives by the names in them, then by their own', () => {
+    expect(typeOf('a.bin', [...docx('').subarray(0, 1024)])).toContain('wordprocessingml');
+    expect(typeOf('a.docx', [...xlsx({ a: '' })])).toContain('spreadsheetml');
+    expect(typeOf('a', [...zip({ mimetype: 'application/epub+zip' })])).toBe('application/zip');
+    expect(typeOf('a', [...rawZip([stored('mimetype', 'application/epub+zip')])])).toBe('application/epub+zip');
+    expect(typeOf('a.odt', [...zip({ 'a.xml': '<a/>' })])).toBe('application/vnd.oasis.opendocument.text');
+    expect(typeOf('a.txt', header)).toBe('application/zip');
+  });
+
+  test('says where name and content disagree', () => {
+    const noteOf = (name: string, head: Uint8Array | string) =>
+      sniff({ head: typeof head === 'string' ? new TextEncoder().encode(head) : head, name })?.note;
+    expect(noteOf('report.pdf', docx(''))).toBe('Named report.pdf, but it is a Word document; read as that.');
+    expect(noteOf('letter.doc', '{\\rtf1 x}')).toBe('Named letter.doc, but it is an RTF document; read as that.');
+    expect(noteOf('table.xls', '<html><table>')).toBe('Named table.xls, but it is a web page; read as that.');
+    expect(noteOf('report.docx', docx(''))).toBeUndefined();
+    expect(noteOf('report', docx(''))).toBeUndefined();
+    expect(noteOf('table.csv', 'a,b\n')).toBeUndefined();
   });
 
   test('knows UTF-16 by its byte order mark', () => {
