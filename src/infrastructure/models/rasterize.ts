@@ -12,8 +12,8 @@ const usualDpi = 300;
 const mostDpi = 600;
 /** The shorter side of A4 at 300 dpi: a smaller page is enlarged to it, within reason. */
 const shortSide = 2_480;
-/** What one picture may have: A3 at 300 dpi. A larger page is drawn smaller. */
-const mostPixels = 18_000_000;
+/** What one picture may have: A3 at 250 dpi. A larger page is drawn smaller. */
+const mostPixels = 12_000_000;
 /** What is not even unpacked. */
 const hugePixels = 120_000_000;
 
@@ -46,7 +46,7 @@ export async function drawPage(page: PDFPageProxy): Promise<Buffer | undefined> 
   const canvas = createCanvas(Math.max(1, Math.floor(viewport.width)), Math.max(1, Math.floor(viewport.height)));
   smooth(canvas);
   await page.render({ canvas: canvas as unknown as HTMLCanvasElement, viewport, background: 'white' }).promise;
-  return isBlank(canvas) ? undefined : canvas.toBuffer('image/png');
+  return finished(canvas);
 }
 
 /** pdf.js enlarges images without smoothing, and letters with steps are misread: “Mormal” for “Normal”. */
@@ -76,7 +76,15 @@ export async function drawImage(bytes: Buffer): Promise<Buffer | undefined> {
   context.fillStyle = 'white';
   context.fillRect(0, 0, canvas.width, canvas.height);
   context.drawImage(image, 0, 0, canvas.width, canvas.height);
-  return isBlank(canvas) ? undefined : canvas.toBuffer('image/png');
+  return finished(canvas);
+}
+
+/** The picture, or undefined for a blank one; lets go of the pixels, which a garbage collector does not see. */
+function finished(canvas: Canvas): Buffer | undefined {
+  const picture = isBlank(canvas) ? undefined : canvas.toBuffer('image/png');
+  canvas.width = 1;
+  canvas.height = 1;
+  return picture;
 }
 
 /** One colour all over, as far as a sample of rows says. */

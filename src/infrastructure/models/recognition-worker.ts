@@ -1,6 +1,8 @@
 /** The thread that draws pages and reads them. Speaks `ToReader` and `FromReader` with `RecognitionService`. */
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { createWorker } from 'tesseract.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
@@ -42,8 +44,15 @@ async function read(picture: Buffer): Promise<string> {
   return found.text;
 }
 
+// Pictures are hundreds of times larger than what the collector knows of them, so it would let them pile up.
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
+
 port.on('message', (message: ToReader) => {
   void answer(message)
     .catch((error: unknown): FromReader => ({ type: 'failed', reason: String(error) }))
-    .then((reply) => port.postMessage(reply));
+    .then((reply) => {
+      collect();
+      port.postMessage(reply);
+    });
 });
