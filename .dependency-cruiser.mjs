@@ -56,7 +56,7 @@ export default {
     }),
     only('infrastructure-sees-domain', 'Infrastructure fulfils the ports of the domain and knows no layer above it.', {
       from: '^src/infrastructure/',
-      allowed: ['^src/(infrastructure|domain)/', '^node_modules/', '^(node|cloudflare):', '^[a-z_/]+$'],
+      allowed: ['^src/(infrastructure|domain)/', '^node_modules/', '^(node|cloudflare):', '^[a-z0-9_/]+$'],
     }),
     only('api-translates', 'The API translates: application, domain, hono, and a parser for multipart streams.', {
       from: '^src/presentation/(api|voice)/',
@@ -74,7 +74,7 @@ export default {
     }),
     only('cli-sees-protocol', 'The command line is a client: the wire contract and its own libraries.', {
       from: '^src/presentation/cli/',
-      allowed: ['^src/presentation/cli/', '^src/application/protocol/', '^node_modules/', '^node:', '^[a-z_/]+$'],
+      allowed: ['^src/presentation/cli/', '^src/application/protocol/', '^node_modules/', '^node:', '^[a-z0-9_/]+$'],
     }),
     only('actors-wire', 'An actor wires: application, domain and the composition root.', {
       from: '^durable-objects/',

@@ -51,7 +51,7 @@ export function filesIn(corpus: string): Suite {
       `memory: ${base} MiB, up to ${peak} MiB`,
     ];
     const outcomes = [...outcomeOf]
-      .toSorted(([a], [b]) => a.localeCompare(b))
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
       .map(([name, outcome]) => `${outcome}: ${name}`);
     return { ...report, notes: [...notes, ...outcomes] };
   };

@@ -21,7 +21,7 @@ const unspaced =
 function pairsOf(clause: string): string[] {
   return clause.split(/(\p{N}+)/u).flatMap((part) => {
     if (/^\p{N}/u.test(part)) return part;
-    const characters = [...part];
+    const characters = Array.from(part);
     return characters.length < 2
       ? characters
       : characters.slice(1).map((character, index) => `${characters[index]}${character}`);

@@ -83,7 +83,7 @@ export function inMemory(file: { name: string; mediaType: string; content: Uint8
     mediaType,
     bytes: content.length,
     read: async () => content,
-    stream: async () => new Blob([content as Uint8Array<ArrayBuffer>]).stream(),
+    stream: async () => new Blob([new Uint8Array(content)]).stream(),
   };
 }
 
