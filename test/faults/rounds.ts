@@ -75,7 +75,10 @@ export async function runRounds(options: {
   let brokenOff = false;
   process.once('SIGINT', () => {
     brokenOff = true;
-    void ground.stop().finally(() => process.exit(130));
+    void ground.stop().finally(() => {
+      remove();
+      process.exit(130);
+    });
   });
   const rounds: Round[] = [];
   const result = (): Result => {
