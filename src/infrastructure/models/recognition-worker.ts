@@ -6,8 +6,12 @@ import { runInNewContext } from 'node:vm';
 import { parentPort } from 'node:worker_threads';
 import { createWorker } from 'tesseract.js';
 import type { PDFDocumentProxy } from 'pdfjs-dist';
+import type { Line } from 'tesseract.js';
 import { drawImage, drawPage, openForDrawing } from './rasterize.ts';
 import type { FromReader, ToReader } from './recognition-service.ts';
+
+/** In percent; what is printed has 80 and more, what is none 10 to 60. */
+const goodConfidence = 75;
 
 if (!parentPort) throw new Error('recognition-worker.ts runs as a worker thread of the model server');
 const port = parentPort;
@@ -40,8 +44,19 @@ async function draw(number: number): Promise<Buffer | undefined> {
 }
 
 async function read(picture: Buffer): Promise<string> {
-  const { data: found } = await engine.recognize(picture, {}, { text: true });
-  return found.text;
+  const { data: found } = await engine.recognize(picture, {}, { blocks: true, text: false });
+  const paragraphs = found.blocks?.flatMap((block) => block.paragraphs) ?? [];
+  const texts = paragraphs.map(({ lines }) => lines.filter(isSure).map(({ text }) => text.trimEnd()));
+  return texts.flatMap((lines) => (lines.length === 0 ? [] : [lines.join('\n')])).join('\n\n');
+}
+
+/**
+ * Photographs and drawings are read, too, as letters that nobody wrote, and the engine is sure of hardly any. A line with
+ * one good word in it stays whole: the others may only have a stamp over them.
+ */
+function isSure({ confidence, words }: Line): boolean {
+  if (confidence >= goodConfidence) return true;
+  return words.some((word) => word.confidence >= goodConfidence && /[\p{L}\p{N}]{3}/u.test(word.text));
 }
 
 // Pictures are hundreds of times larger than what the collector knows of them, so it would let them pile up.
