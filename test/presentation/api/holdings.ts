@@ -118,9 +118,12 @@ async function oneOf(client: Client, path: string, wanted: string): Promise<unkn
 async function read(client: Client, path: string): Promise<unknown> {
   const reply = await client.fetch(path);
   if (reply.status !== 200) throw new Error(`${path} says ${reply.status}`);
-  return JSON.parse(await reply.text(), (name, value: unknown) =>
-    name === 'lastSeenAt' || name === 'lastUsedAt' ? undefined : value,
-  );
+  return JSON.parse(await reply.text(), (name, value: unknown) => {
+    // Logins are listed by when they were last seen, which goes by the minute.
+    if (name === 'items' && path.endsWith('/logins'))
+      return (value as Login[]).toSorted((a, b) => (a.id < b.id ? -1 : 1));
+    return name === 'lastSeenAt' || name === 'lastUsedAt' ? undefined : value;
+  });
 }
 
 /** What somebody may come in with: each by its name. */

@@ -14,8 +14,6 @@ const mostTurns = 2_000;
 interface Host {
   robots: Promise<Robots>;
   failures: number;
-  /** When it was last asked. */
-  asked: number;
 }
 
 /** The hosts of one crawl: what each allows, and one request at a time with its delay between them, across all crawls. */
@@ -23,6 +21,8 @@ export class HostQueues {
   readonly #ctx: Context;
   readonly #home: string;
   readonly #hosts = new Map<string, Host>();
+  /** When each was last asked, by name: in milliseconds since 1970. */
+  readonly #asked = new Map<string, number>();
 
   /** `home` is the host without which the crawl makes no sense. */
   constructor(ctx: Context, home: string) {
@@ -37,9 +37,8 @@ export class HostQueues {
 
   /** Waits until it is this crawl's turn to ask the host. */
   async turn(url: string): Promise<void> {
-    const host = this.#hostOf(url);
-    const { delay } = await host.robots;
-    await this.#take(new URL(url).host, politeDelay(delay), host);
+    const { delay } = await this.#hostOf(url).robots;
+    await this.#take(new URL(url).host, politeDelay(delay));
   }
 
   answered(url: string): void {
@@ -66,7 +65,7 @@ export class HostQueues {
     const robots = this.#readRobots(origin);
     // Whoever asks hears of it.
     robots.catch(() => undefined);
-    const made: Host = { robots, failures: 0, asked: 0 };
+    const made: Host = { robots, failures: 0 };
     this.#hosts.set(origin, made);
     return made;
   }
@@ -88,15 +87,15 @@ export class HostQueues {
     return parseRobots(new TextDecoder().decode(reply.bytes), crawlerName);
   }
 
-  async #take(name: string, delay: number, host?: Host): Promise<void> {
+  async #take(name: string, delay: number): Promise<void> {
     const { clock, limiter, signal } = this.#ctx;
-    const rest = (host?.asked ?? 0) + delay - clock.now().getTime();
+    const rest = (this.#asked.get(name) ?? 0) + delay - clock.now().getTime();
     if (rest > 0) await pause(rest, signal);
     const bucket = { capacity: 1, perSecond: 1000 / delay };
     for (let turns = 0; turns < mostTurns; turns += 1) {
       if (signal.aborted) throw new Problem('cancelled', 'Cancelled.');
       const { allowed } = await limiter(`host:${name}`).take({ bucket, cost: 1 });
-      if (host !== undefined) host.asked = clock.now().getTime();
+      this.#asked.set(name, clock.now().getTime());
       if (allowed) return;
       // Others ask it, too: come back at odd times, so that everybody gets a turn.
       await pause(delay * (0.3 + Math.random() * 0.7), signal);
