@@ -59,9 +59,14 @@ export class WebSources {
     if (id === undefined) return;
     const page = await this.#api.sources(id).catch(() => undefined);
     if (id !== this.#collectionId) return;
+    const wasBusy = this.items.value.some(busy);
     if (page) this.items.value = page.items;
-    if (!this.items.value.some(({ state }) => state === 'crawling')) return;
-    this.#onChange(id);
+    const isBusy = this.items.value.some(busy);
+    // The last pages of a crawl come in when it is over.
+    if (wasBusy || isBusy) this.#onChange(id);
+    if (!isBusy) return;
     this.#timer = setTimeout(() => void this.#load(), pollPause);
   }
 }
+
+const busy = ({ state }: Source) => state === 'crawling';
