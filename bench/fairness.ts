@@ -1,14 +1,20 @@
 /**
  * What one person's large upload does to another's single file: the time from sending it until it can be searched, with
- * nothing else going on and beside five requests of two hundred texts.
+ * nothing else going on, beside five requests of two hundred texts, and beside one large text.
  */
+import { openAsBlob } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { startNexus } from '../scripts/client/nexus-client.ts';
 import { load } from './machine.ts';
 import { median, percentile, table } from './report.ts';
+import { writeText } from './made-files.ts';
 
 const { values: options } = parseArgs({
-  options: { files: { type: 'string', default: '12' }, words: { type: 'string', default: '120' } },
+  options: {
+    files: { type: 'string', default: '12' },
+    words: { type: 'string', default: '120' },
+    megabytes: { type: 'string', default: '100' },
+  },
 });
 const files = Number(options.files);
 const requests = 5;
@@ -53,6 +59,20 @@ try {
   while (await busy(tasks)) await new Promise((resolve) => setTimeout(resolve, 200));
   const whole = (performance.now() - begun) / 1000;
 
+  const path = `${nexus.home}/large.txt`;
+  writeText(path, Number(options.megabytes) * 1e6);
+  const form = new FormData();
+  form.append('file', await openAsBlob(path), 'large.txt');
+  const reply = await nexus.send(`/api/v1/collections/${many}/documents`, { method: 'POST', body: form });
+  const large = (await reply.json()) as { taskId: string };
+  const besideLarge: number[] = [];
+  while (besideLarge.length < files && (await busy([large]))) {
+    besideLarge.push(await timed(`beside large ${besideLarge.length}`));
+    // Not one burst at its beginning.
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  await nexus.request(`/api/v1/tasks/${large.taskId}/cancel`, {});
+
   const row = (name: string, seconds: number[]): string[] => [
     name,
     String(seconds.length),
@@ -62,7 +82,12 @@ try {
   console.log(
     table(
       ['a single file', 'times', 'median s', 'slowest s'],
-      [row('alone', alone), row('while 1,000 are sent', sending), row('beside 1,000', beside)],
+      [
+        row('alone', alone),
+        row('while 1,000 are sent', sending),
+        row('beside 1,000', beside),
+        row('beside one large', besideLarge),
+      ],
     ),
   );
   console.log(`\nthe 1,000 took ${whole.toFixed(1)} s; ${load()}`);

@@ -16,7 +16,7 @@ export async function embedPatiently(
 ): Promise<Float32Array[] | undefined> {
   for (const delay of [...patience, undefined]) {
     try {
-      return await embedder.embed(texts, AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]));
+      return await inTime(ctx.signal, (signal) => embedder.embed(texts, signal));
     } catch (error) {
       if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause: error });
       if (delay === undefined) {
@@ -30,6 +30,24 @@ export async function embedPatiently(
     }
   }
   return undefined;
+}
+
+/**
+ * With a signal of its own that ends with the call: what hangs on the task's signal stays in memory as long as the task,
+ * and a large document takes thousands of calls.
+ */
+async function inTime<Result>(outer: AbortSignal, call: (signal: AbortSignal) => Promise<Result>): Promise<Result> {
+  const own = new AbortController();
+  const cancel = (): void => own.abort(outer.reason);
+  const timer = setTimeout(() => own.abort(new DOMException('It took too long.', 'TimeoutError')), embedTimeout);
+  outer.addEventListener('abort', cancel);
+  if (outer.aborted) cancel();
+  try {
+    return await call(own.signal);
+  } finally {
+    clearTimeout(timer);
+    outer.removeEventListener('abort', cancel);
+  }
 }
 
 /** Of an embedder that rests, what made it: one that is busy or broken comes back, one that is not there may not. */
