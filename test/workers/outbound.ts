@@ -34,6 +34,7 @@ export async function outboundService(request: Request): Promise<Response> {
   const body = (await request.json()) as { model: string; input: string[] };
   // A text can ask for a model that takes its time, so that a test can do something meanwhile.
   if (body.input.some((text) => text.includes('slow-model'))) await pause(1500);
+  if (body.input.some((text) => text.includes('slower-model'))) await pause(6000);
   const data = body.input.map((text, index) => ({
     object: 'embedding',
     index,
