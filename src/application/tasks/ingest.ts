@@ -117,9 +117,10 @@ export async function abandonIngest({ ctx, task, error }: Mine & { error: unknow
   const pending = await ctx.documents.pending(task.id, task.total);
   const failed = await ctx.documents.failedOf(task.id, task.total);
   const active = await ctx.passages(task.subject).discard({ taskId: task.id, lease: task.lease });
-  const seen = new Set(active.map(({ documentId }) => documentId));
-  const unsure = new Set([...pending, ...failed].map(({ id }) => id));
-  const ready = active.filter(({ documentId }) => unsure.has(documentId)).map(readyPatch);
+  const versionOf = new Map([...pending, ...failed].map(({ id, version }) => [id, version]));
+  const news = active.filter(({ documentId, version }) => version > (versionOf.get(documentId) ?? version));
+  const seen = new Set(news.map(({ documentId }) => documentId));
+  const ready = news.map(readyPatch);
   const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
   const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
   await ctx.documents.update([...lost, ...ready], { task, late: true });
