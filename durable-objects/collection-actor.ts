@@ -125,6 +125,10 @@ export class CollectionActor extends DurableObject<Env> implements Served {
     return this.#vectorized?.search(() => this.#index, query) ?? this.#index?.search(query) ?? nothing;
   }
 
+  titles(ids: number[]): ReturnType<PassageIndex['titles']> {
+    return this.#index?.titles(ids) ?? [];
+  }
+
   read(ids: number[], shadowOf?: string): ReturnType<PassageIndex['read']> {
     return this.#index?.read(ids, shadowOf) ?? [];
   }

@@ -1,5 +1,6 @@
 import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
 import { Problem, problemCode } from '../../domain/problem.ts';
+import { NamedRanking, linksFollowed } from '../../domain/rag/named.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
 import type { Context } from '../context.ts';
 import type { Candidate, Ranked } from '../../domain/rag/rank.ts';
@@ -10,6 +11,8 @@ export type SearchMode = 'hybrid' | 'dense' | 'lexical';
 
 /** Candidates from each side; more of them change no ranking of the development sets. */
 const depth = 200;
+/** Of a ranking, as many as may still come to be among the best by what names them. */
+const headsNamed = 200;
 /** A query is short; a model that has not answered by now is away, and words must do. */
 const embedTimeout = 8_000;
 
@@ -43,9 +46,29 @@ export async function retrieve(
     collectionIds.map(async (id) => ({ id, found: await ctx.passages(id).search(query) })),
   );
   const candidates = found.flatMap((of) => candidatesOf(of.id, of.found));
-  const ranked = rankCandidates(candidates, dense?.vector).slice(0, input.limit);
+  const ranked = rankCandidates(candidates, dense?.vector);
+  const best = input.mode === 'hybrid' ? await withNames(ctx, input.query, ranked) : ranked;
   const isWhole = noteFailures(ctx, input.mode, found);
-  return { passages: await readPassages(ctx, ranked), mode: isWhole ? mode : 'lexical' };
+  return { passages: await readPassages(ctx, best.slice(0, input.limit)), mode: isWhole ? mode : 'lexical' };
+}
+
+/** Documents that the query or one of the best passages calls by their title come further up. */
+async function withNames(ctx: Context, query: string, ranked: readonly Ranked[]): Promise<Ranked[]> {
+  const heads = ranked.slice(0, headsNamed);
+  const titles = new Map<string, string>();
+  await inCollections(heads, async (collectionId, ids) => {
+    for (const { id, title } of await ctx.passages(collectionId).titles(ids))
+      titles.set(`${collectionId}/${id}`, title);
+  });
+  const naming = new NamedRanking(query, titles);
+  const asked = naming.raiseAsked(heads);
+  const linking = asked.slice(0, linksFollowed);
+  const texts = new Map<string, string>();
+  await inCollections(linking, async (collectionId, ids) => {
+    for (const { id, chunk } of await ctx.passages(collectionId).read(ids))
+      texts.set(`${collectionId}/${id}`, chunk.text);
+  });
+  return [...naming.followLinks(asked, texts), ...ranked.slice(headsNamed)];
 }
 
 /** Whether every collection was searched as it should be. Throws when nothing but meaning was asked for, and it was not. */
@@ -82,23 +105,29 @@ export function candidatesOf(collectionId: string, { lexical, dense, codes }: Fo
 }
 
 async function readPassages(ctx: Context, ranked: readonly Ranked[]): Promise<Passage[]> {
+  const stored = new Map<string, Passage>();
+  await inCollections(ranked, async (collectionId, ids) => {
+    for (const { id, documentId, version, title, chunk } of await ctx.passages(collectionId).read(ids)) {
+      const { ordinal, ...rest } = chunk;
+      const chunkId = `${documentId}:${version}:${ordinal}`;
+      stored.set(`${collectionId}/${id}`, { chunkId, documentId, collectionId, version, title, score: 0, ...rest });
+    }
+  });
+  return ranked.flatMap(({ key, ...scores }) => {
+    const passage = stored.get(key);
+    return passage === undefined ? [] : [{ ...passage, ...scores }];
+  });
+}
+
+/** Does something for the passages of each collection, side by side. */
+async function inCollections(
+  ranked: readonly Ranked[],
+  work: (collectionId: string, ids: number[]) => Promise<void>,
+): Promise<void> {
   const wanted = new Map<string, number[]>();
   for (const { key } of ranked) {
     const [collectionId = '', id] = key.split('/');
     wanted.set(collectionId, [...(wanted.get(collectionId) ?? []), Number(id)]);
   }
-  const stored = new Map<string, Passage>();
-  await Promise.all(
-    [...wanted].map(async ([collectionId, ids]) => {
-      for (const { id, documentId, version, title, chunk } of await ctx.passages(collectionId).read(ids)) {
-        const { ordinal, ...rest } = chunk;
-        const chunkId = `${documentId}:${version}:${ordinal}`;
-        stored.set(`${collectionId}/${id}`, { chunkId, documentId, collectionId, version, title, score: 0, ...rest });
-      }
-    }),
-  );
-  return ranked.flatMap(({ key, ...scores }) => {
-    const passage = stored.get(key);
-    return passage === undefined ? [] : [{ ...passage, ...scores }];
-  });
+  await Promise.all([...wanted].map(([collectionId, ids]) => work(collectionId, ids)));
 }

@@ -83,6 +83,8 @@ export interface PassageStore extends ShadowIndex {
   destroy(): Promise<void>;
   /** `shadowOf` names a task whose sealed drafts are searched as if they were swapped in. */
   search(query: PassageQuery, shadowOf?: string): Promise<Found>;
+  /** The titles of the documents that passages are in; ids that have gone are left out. */
+  titles(ids: number[]): Promise<{ id: number; title: string }[]>;
   /** In the order of `ids`; ids that have gone are left out, and those out of sight unless `shadowOf` is named. */
   read(ids: number[], shadowOf?: string): Promise<StoredPassage[]>;
   /** The visible version's chunks from `ordinal` on, at most `limit`. */

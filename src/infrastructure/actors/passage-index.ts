@@ -144,6 +144,10 @@ export class PassageIndex {
     return { lexical, dense: near, codes };
   }
 
+  titles(ids: readonly number[]): { id: number; title: string }[] {
+    return this.#tables.titles(ids);
+  }
+
   read(ids: readonly number[], shadowOf?: string): StoredPassage[] {
     return ids.flatMap((id) => this.#tables.read(id, shadowOf !== undefined) ?? []);
   }

@@ -56,6 +56,16 @@ export class PassageTables {
       .toArray();
   }
 
+  titles(ids: readonly number[]): { id: number; title: string }[] {
+    return this.#storage.sql
+      .exec<{ id: number; title: string }>(
+        `SELECT chunks.id, title FROM chunks JOIN versions ON versions.id = version_id
+         WHERE chunks.id IN (SELECT value FROM json_each(?))`,
+        JSON.stringify(ids),
+      )
+      .toArray();
+  }
+
   /**
    * BM25 over title, headings and text. Words that half of all passages hold, such as `the`, weigh nothing and cost the
    * most, so they only fill up what the others leave room for.

@@ -1,0 +1,60 @@
+import { titleKey, titlesNamed } from './titles.ts';
+import type { Ranked } from './rank.ts';
+
+/** How much a title that the question names raises a passage, against the best score there is. */
+const namedWeight = 0.2;
+/** How much a title that one of the best passages names does, against that passage's score. */
+const linkedWeight = 0.2;
+/** Passages whose text is looked at for the names of others. */
+export const linksFollowed = 3;
+
+/** A ranking whose passages may name each other; all found on the development sets named in README, "Decisions". */
+export class NamedRanking {
+  readonly #question: string;
+  readonly #titleOf: (key: string) => string;
+  readonly #titles: ReadonlySet<string>;
+  readonly #asked: ReadonlySet<string>;
+
+  constructor(question: string, titles: ReadonlyMap<string, string>) {
+    const keys = new Map([...titles].map(([key, title]) => [key, titleKey(title) ?? '']));
+    this.#question = question;
+    this.#titleOf = (key) => keys.get(key) ?? '';
+    this.#titles = new Set([...keys.values()].filter((title) => title !== ''));
+    this.#asked = titlesNamed(this.#question, this.#titles);
+  }
+
+  /** A document that the question calls by its title is likely to be meant. */
+  raiseAsked(ranked: readonly Ranked[]): Ranked[] {
+    const weight = namedWeight * (ranked[0]?.score ?? 0);
+    return sorted(
+      ranked.map((passage) =>
+        this.#asked.has(this.#titleOf(passage.key)) ? { ...passage, score: passage.score + weight } : passage,
+      ),
+    );
+  }
+
+  /**
+   * Some questions need two documents: "where was the author of X born?" has X in it, and the document on X names the one
+   * that holds the answer. So passages are raised whose title one of the best passages names. `texts` has those by key.
+   */
+  followLinks(ranked: readonly Ranked[], texts: ReadonlyMap<string, string>): Ranked[] {
+    const raise = new Map<string, number>();
+    for (const { key, score } of ranked.slice(0, linksFollowed)) {
+      const own = this.#titleOf(key);
+      for (const title of titlesNamed(texts.get(key) ?? '', this.#titles, { asNames: true })) {
+        if (title === own || this.#asked.has(title)) continue;
+        raise.set(title, Math.max(raise.get(title) ?? 0, score));
+      }
+    }
+    return sorted(
+      ranked.map((passage) => ({
+        ...passage,
+        score: passage.score + linkedWeight * (raise.get(this.#titleOf(passage.key)) ?? 0),
+      })),
+    );
+  }
+}
+
+function sorted(ranked: Ranked[]): Ranked[] {
+  return ranked.sort((a, b) => b.score - a.score);
+}
