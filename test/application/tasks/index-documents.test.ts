@@ -43,6 +43,7 @@ function setUp(documents: Record<string, () => Iterable<Block>>, embed: Embed = 
       },
     },
     extractor: { extract: async ({ name }: { name: string }) => ({ blocks: documents[name]?.() ?? [] }) },
+    countTokens: (text: string) => text.split(/\s+/u).filter(Boolean).length,
   } as unknown as Context;
   const store = {
     known: async (_: string, hashes: string[]) => hashes.map(() => false),
