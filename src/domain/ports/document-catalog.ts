@@ -87,8 +87,6 @@ export interface DocumentCatalog {
   update(patches: readonly DocumentPatch[], by: WrittenBy): Promise<void>;
   /** Puts down what searches see by now, whatever task a document is with; an older version than is known changes nothing. */
   follow(versions: readonly ActiveVersion[]): Promise<void>;
-  /** Every document of the collection, those being removed as well, by id. */
-  idsIn(collectionId: string, page: { after?: string; limit: number }): Promise<string[]>;
   /** Ids of documents that are being removed. */
   removing(taskId: string, limit: number): Promise<DocumentRecord[]>;
   erase(ids: readonly string[]): Promise<void>;

@@ -5,6 +5,7 @@ import { messageOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { control, Field } from '../ui/field.tsx';
 import { Icon } from '../ui/icon.tsx';
 
@@ -71,17 +72,13 @@ function NewCollection({ onClose }: { onClose: () => void }) {
             onInput={(event) => setName(event.currentTarget.value)}
           />
         </Field>
-        <p id="collection-problem" role="alert" class="mb-3 text-meta text-bad empty:hidden">
-          {failure}
-        </p>
-        <div class="flex justify-end gap-2">
-          <Button look="outline" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button look="primary" type="submit" disabled={name.trim() === ''}>
-            {t('library.create')}
-          </Button>
-        </div>
+        <DialogEnd
+          problemId="collection-problem"
+          failure={failure}
+          submit={t('library.create')}
+          disabled={name.trim() === ''}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

@@ -3,8 +3,8 @@ import type { Collection } from '../../../application/protocol/resources.ts';
 import { useApp } from '../app/app.ts';
 import { messageOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
-import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { control, Field } from '../ui/field.tsx';
 
 export function PasteDialog({ collection, onClose }: { collection: Collection; onClose: () => void }) {
@@ -49,17 +49,13 @@ export function PasteDialog({ collection, onClose }: { collection: Collection; o
             onInput={(event) => setText(event.currentTarget.value)}
           />
         </Field>
-        <p id="paste-problem" role="alert" class="mb-3 text-meta text-bad empty:hidden">
-          {failure}
-        </p>
-        <div class="flex justify-end gap-2">
-          <Button look="outline" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button look="primary" type="submit" disabled={busy || text.trim() === ''}>
-            {t('paste.add')}
-          </Button>
-        </div>
+        <DialogEnd
+          problemId="paste-problem"
+          failure={failure}
+          submit={t('paste.add')}
+          disabled={busy || text.trim() === ''}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );

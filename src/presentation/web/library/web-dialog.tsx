@@ -3,8 +3,8 @@ import type { Collection } from '../../../application/protocol/resources.ts';
 import { useApp } from '../app/app.ts';
 import { messageOf } from '../api/problem.ts';
 import { t } from '../text/t.ts';
-import { Button } from '../ui/button.tsx';
 import { Dialog } from '../ui/dialog.tsx';
+import { DialogEnd } from './dialog-end.tsx';
 import { control, Field } from '../ui/field.tsx';
 
 const whats = ['page', 'site', 'listing'] as const;
@@ -84,17 +84,13 @@ export function WebDialog({ collection, onClose }: { collection: Collection; onC
           options={['never', 'daily', 'weekly']}
           onChange={setFresh}
         />
-        <p id="web-problem" role="alert" class="mb-3 text-meta text-bad empty:hidden">
-          {failure}
-        </p>
-        <div class="flex justify-end gap-2">
-          <Button look="outline" onClick={onClose}>
-            {t('common.cancel')}
-          </Button>
-          <Button look="primary" type="submit" disabled={busy || url.trim() === ''}>
-            {t('web.add')}
-          </Button>
-        </div>
+        <DialogEnd
+          problemId="web-problem"
+          failure={failure}
+          submit={t('web.add')}
+          disabled={busy || url.trim() === ''}
+          onClose={onClose}
+        />
       </form>
     </Dialog>
   );
