@@ -174,13 +174,13 @@ describe('a collection with Vectorize', () => {
       passages: () => store,
     } as unknown as Context;
     const input = { query: 'owl', collectionIds: ['c'], limit: 5 };
-    const { passages, mode } = await retrieve(ctx, { ...input, mode: 'hybrid' });
+    const { passages, mode } = await retrieve(ctx, input);
     expect([passages.map(({ text }) => text), mode, warned]).toEqual([
       ['far owl'],
       'lexical',
       ['retrieve.without-vectors'],
     ]);
-    await expect(retrieve(ctx, { ...input, mode: 'dense' })).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(retrieve(ctx, { ...input, settings: { mode: 'dense' } })).rejects.toMatchObject({ code: 'upstream_failed' });
   });
 
   it('refuses vectors that the index cannot take, with what to do', async () => {

@@ -35,7 +35,6 @@ export async function* answerTurn(
     query,
     collectionIds: input.collectionIds,
     limit: passagesInPrompt,
-    mode: 'hybrid',
   });
   const model = ctx.chat();
   yield { type: 'turn.step', step: 'answering', detail: `Reading ${passages.length} passages` };

@@ -2,12 +2,12 @@ import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { NamedRanking, linksFollowed } from '../../domain/rag/named.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
+import { standardSettings } from '../../domain/rag/retrieval-settings.ts';
 import type { Context } from '../context.ts';
 import type { Candidate, Ranked } from '../../domain/rag/rank.ts';
 import type { Found, PassageQuery } from '../../domain/ports/passage-store.ts';
 import type { Passage } from '../../domain/rag/passage.ts';
-
-export type SearchMode = 'hybrid' | 'dense' | 'lexical';
+import type { RetrievalSettings, SearchMode } from '../../domain/rag/retrieval-settings.ts';
 
 /** Candidates from each side; more of them change no ranking of the development sets. */
 const depth = 200;
@@ -28,14 +28,16 @@ export async function retrieve(
     query: string;
     collectionIds: readonly string[] | Promise<readonly string[]>;
     limit: number;
-    mode: SearchMode;
+    /** Where they differ from the standard ones. */
+    settings?: Partial<RetrievalSettings>;
   },
 ): Promise<{ passages: Passage[]; mode: SearchMode }> {
+  const settings = { ...standardSettings, ...input.settings };
   const [dense, collectionIds] = await Promise.all([
-    input.mode === 'lexical' ? undefined : embedQuery(ctx, input.query, input.mode),
+    settings.mode === 'lexical' ? undefined : embedQuery(ctx, input.query, settings.mode),
     input.collectionIds,
   ]);
-  const mode: SearchMode = dense === undefined ? 'lexical' : input.mode;
+  const mode: SearchMode = dense === undefined ? 'lexical' : settings.mode;
   const query: PassageQuery = {
     text: input.query,
     terms: mode === 'dense' ? [] : lexicalTerms(input.query),
@@ -46,21 +48,25 @@ export async function retrieve(
     collectionIds.map(async (id) => ({ id, found: await ctx.passages(id).search(query) })),
   );
   const candidates = found.flatMap((of) => candidatesOf(of.id, of.found));
-  const ranked = rankCandidates(candidates, dense?.vector);
-  const best = input.mode === 'hybrid' ? await withNames(ctx, input.query, ranked) : ranked;
-  const isWhole = noteFailures(ctx, input.mode, found);
+  const ranked = rankCandidates(candidates, dense?.vector, settings);
+  const best = settings.mode === 'hybrid' ? await withNames(ctx, { query: input.query, settings }, ranked) : ranked;
+  const isWhole = noteFailures(ctx, settings.mode, found);
   return { passages: await readPassages(ctx, best.slice(0, input.limit)), mode: isWhole ? mode : 'lexical' };
 }
 
 /** Documents that the query or one of the best passages calls by their title come further up. */
-async function withNames(ctx: Context, query: string, ranked: readonly Ranked[]): Promise<Ranked[]> {
+async function withNames(
+  ctx: Context,
+  { query, settings }: { query: string; settings: RetrievalSettings },
+  ranked: readonly Ranked[],
+): Promise<Ranked[]> {
   const heads = ranked.slice(0, headsNamed);
   const titles = new Map<string, string>();
   await inCollections(heads, async (collectionId, ids) => {
     for (const { id, title } of await ctx.passages(collectionId).titles(ids))
       titles.set(`${collectionId}/${id}`, title);
   });
-  const naming = new NamedRanking(query, titles);
+  const naming = new NamedRanking(query, titles, settings);
   const asked = naming.raiseAsked(heads);
   const linking = asked.slice(0, linksFollowed);
   const texts = new Map<string, string>();

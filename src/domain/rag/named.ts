@@ -1,21 +1,24 @@
 import { titleKey, titlesNamed } from './titles.ts';
+import { standardSettings } from './retrieval-settings.ts';
 import type { Ranked } from './rank.ts';
 
-/** How much a title that the question names raises a passage, against the best score there is. */
-const namedWeight = 0.2;
-/** How much a title that one of the best passages names does, against that passage's score. */
-const linkedWeight = 0.2;
 /** Passages whose text is looked at for the names of others. */
 export const linksFollowed = 3;
 
-/** A ranking whose passages may name each other; all found on the development sets named in README, "Decisions". */
+/** A ranking whose passages may name each other. */
 export class NamedRanking {
+  readonly #weights: { named: number; linked: number };
   readonly #question: string;
   readonly #titleOf: (key: string) => string;
   readonly #titles: ReadonlySet<string>;
   readonly #asked: ReadonlySet<string>;
 
-  constructor(question: string, titles: ReadonlyMap<string, string>) {
+  constructor(
+    question: string,
+    titles: ReadonlyMap<string, string>,
+    weights: { named: number; linked: number } = standardSettings,
+  ) {
+    this.#weights = weights;
     const keys = new Map([...titles].map(([key, title]) => [key, titleKey(title) ?? '']));
     this.#question = question;
     this.#titleOf = (key) => keys.get(key) ?? '';
@@ -25,7 +28,7 @@ export class NamedRanking {
 
   /** A document that the question calls by its title is likely to be meant. */
   raiseAsked(ranked: readonly Ranked[]): Ranked[] {
-    const weight = namedWeight * (ranked[0]?.score ?? 0);
+    const weight = this.#weights.named * (ranked[0]?.score ?? 0);
     return sorted(
       ranked.map((passage) =>
         this.#asked.has(this.#titleOf(passage.key)) ? { ...passage, score: passage.score + weight } : passage,
@@ -49,7 +52,7 @@ export class NamedRanking {
     return sorted(
       ranked.map((passage) => ({
         ...passage,
-        score: passage.score + linkedWeight * (raise.get(this.#titleOf(passage.key)) ?? 0),
+        score: passage.score + this.#weights.linked * (raise.get(this.#titleOf(passage.key)) ?? 0),
       })),
     );
   }

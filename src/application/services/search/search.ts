@@ -2,7 +2,7 @@ import { Problem } from '../../../domain/problem.ts';
 import { readableCollections } from '../collections/find.ts';
 import { retrieve } from '../../orchestrator/retrieve.ts';
 import { verb } from '../../verb.ts';
-import type { SearchMode } from '../../orchestrator/retrieve.ts';
+import type { SearchMode } from '../../../domain/rag/retrieval-settings.ts';
 import type { SearchReply } from '../../protocol/resources.ts';
 
 interface SearchInput {
@@ -23,7 +23,7 @@ export const search = verb<SearchInput, SearchReply>('documents:read', async ({ 
     query: input.query,
     collectionIds: readableCollections(ctx, userId, input.collectionIds),
     limit: input.limit,
-    mode: input.mode,
+    settings: { mode: input.mode },
   });
   return {
     mode,
