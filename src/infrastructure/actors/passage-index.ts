@@ -1,41 +1,33 @@
-import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
-import { CodeCache } from '../../domain/rag/dense/code-cache.ts';
 import { PassageDrafts } from './passage-drafts.ts';
 import { PassageShadow } from './passage-shadow.ts';
 import { PassageTables } from './passage-tables.ts';
+import { PassageVectors } from './passage-vectors.ts';
 import { PassageVersions } from './passage-versions.ts';
 import { PassageWriters } from './passage-writers.ts';
 import { RecentQueries } from './recent-queries.ts';
 import { createPassageTables } from './passage-schema.ts';
-import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
 import type { ActiveVersion, Draft, WholeDraft, Writer } from '../../domain/ports/passage-version.ts';
-import type { Found, Hit, PassageQuery, StagedBatch, StoredPassage } from '../../domain/ports/passage-store.ts';
+import type { Found, PassageQuery, StagedBatch, StoredPassage } from '../../domain/ports/passage-store.ts';
 import type { Sight } from './passage-tables.ts';
-import type { StagedVector } from './passage-drafts.ts';
 
-/** Memory for codes that were read; some 17,000 passages of 384 dimensions. Reading them anew is half of a search. */
-const codeBytes = 8 * 1024 * 1024;
 /** Chunks deleted in one transaction, a few milliseconds' work. */
 const sweepChunks = 500;
 
-/**
- * A collection's passages with the one-bit codes of its vectors in memory: 48 bytes a passage, read on first use.
- * Storage is the truth; the memory can be dropped at any time.
- */
+/** A collection's passages. Storage is the truth; what is in memory can be dropped at any time. */
 export class PassageIndex {
   readonly #tables: PassageTables;
+  readonly #vectors: PassageVectors;
   readonly #drafts: PassageDrafts;
   readonly #versions: PassageVersions;
   readonly #shadow: PassageShadow;
   readonly #writers: PassageWriters;
   readonly queries: RecentQueries;
-  #dense: { embedder: string; index: BinaryIndex } | undefined;
-  readonly #codes = new CodeCache(codeBytes);
   #visible: { active: Set<number>; hidden: boolean } | undefined;
 
   constructor(storage: DurableObjectStorage) {
     createPassageTables(storage);
     this.#tables = new PassageTables(storage);
+    this.#vectors = new PassageVectors(this.#tables);
     this.#drafts = new PassageDrafts(storage);
     this.#versions = new PassageVersions(storage);
     this.#shadow = new PassageShadow(storage, this.#versions);
@@ -59,8 +51,7 @@ export class PassageIndex {
     return batches.map((batch) => {
       if (this.#writers.isGone(batch.documentId)) return [];
       const { staged, left } = this.#drafts.stage(batch, by.taskId);
-      for (const { id } of staged) this.#codes.delete(id);
-      if (this.#dense?.embedder === batch.embedder) this.#add(staged);
+      this.#vectors.add(batch.embedder, staged);
       return left;
     });
   }
@@ -125,10 +116,7 @@ export class PassageIndex {
     this.#changed();
     this.#writers.forget();
     this.#shadow.expire();
-    for (const id of this.#versions.sweep(sweepChunks)) {
-      this.#dense?.index.remove(id);
-      this.#codes.delete(id);
-    }
+    for (const id of this.#versions.sweep(sweepChunks)) this.#vectors.remove(id);
   }
 
   search({ terms, dense, depth }: PassageQuery, shadowOf?: string): Found {
@@ -138,9 +126,9 @@ export class PassageIndex {
     const sight: Sight = shadowOf === undefined ? (hidden ? 'active' : 'all') : seen;
     const lexical = this.#tables.lexical(terms, depth, sight);
     if (dense === undefined) return { lexical, dense: [], codes: [] };
-    const near = this.#nearest(dense, depth, seen);
+    const near = this.#vectors.nearest(dense, depth, seen);
     const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
-    const codes = this.#read(dense.embedder, ids);
+    const codes = this.#vectors.read(dense.embedder, ids);
     return { lexical, dense: near, codes };
   }
 
@@ -164,50 +152,5 @@ export class PassageIndex {
 
   #there<Of extends { documentId: string }>(drafts: readonly Of[]): Of[] {
     return drafts.filter(({ documentId }) => !this.#writers.isGone(documentId));
-  }
-
-  #nearest(
-    { embedder, vector }: { embedder: string; vector: Float32Array },
-    count: number,
-    active: Set<number>,
-  ): Hit[] {
-    const index = this.#load(embedder, vector.length);
-    if (index.size === 0) return [];
-    return denseSearch({
-      query: vector,
-      count,
-      index,
-      read: (ids) => this.#read(embedder, ids),
-      accept: (group) => active.has(group),
-    });
-  }
-
-  /** Codes of those that are of this space, from memory where they are there. */
-  #read(embedder: string, ids: readonly number[]): { id: number; code: ArrayBuffer }[] {
-    const found: { id: number; code: ArrayBuffer }[] = [];
-    const missing: number[] = [];
-    for (const id of ids) {
-      const code = this.#codes.get(id);
-      if (code === undefined) missing.push(id);
-      else found.push({ id, code });
-    }
-    if (missing.length === 0) return found;
-    const rows = this.#tables.codesIn(embedder, missing);
-    for (const { id, code } of rows) this.#codes.set(id, code);
-    return [...found, ...rows];
-  }
-
-  #load(embedder: string, dimensions: number): BinaryIndex {
-    if (this.#dense?.embedder === embedder) return this.#dense.index;
-    this.#codes.clear();
-    this.#dense = { embedder, index: new BinaryIndex({ dimensions }) };
-    for (const { id, versionId, bits } of this.#tables.signs(embedder)) {
-      this.#dense.index.add(id, new Uint8Array(bits), versionId);
-    }
-    return this.#dense.index;
-  }
-
-  #add(staged: readonly StagedVector[]): void {
-    for (const { id, versionId, bits } of staged) this.#dense?.index.add(id, bits, versionId);
   }
 }
