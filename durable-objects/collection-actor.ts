@@ -16,7 +16,6 @@ const tombstone = 'destroyed';
 const tombstoneTime = 24 * 60 * 60 * 1000;
 /** Milliseconds after a search in which the queries of late are written down. */
 const noteAfter = 1000;
-const nothing: Found = { lexical: [], dense: [], codes: [] };
 
 /** One collection: its chunks, full-text index and vectors. Answers the port `passage-store` over RPC. */
 export class CollectionActor extends DurableObject<Env> implements Served {
@@ -120,13 +119,10 @@ export class CollectionActor extends DurableObject<Env> implements Served {
 
   /** A shadow is searched here alone: of what is out of sight the index outside has nothing. */
   async search(query: PassageQuery, shadowOf?: string): Promise<Found> {
+    const nothing: Found = { passages: [], settings: query.settings };
     if (shadowOf !== undefined) return this.#index?.search(query, shadowOf) ?? nothing;
     this.#note(query);
-    return this.#vectorized?.search(() => this.#index, query) ?? this.#index?.search(query) ?? nothing;
-  }
-
-  titles(ids: number[]): ReturnType<PassageIndex['titles']> {
-    return this.#index?.titles(ids) ?? [];
+    return (await this.#vectorized?.search(() => this.#index, query)) ?? this.#index?.search(query) ?? nothing;
   }
 
   read(ids: number[], shadowOf?: string): ReturnType<PassageIndex['read']> {

@@ -147,7 +147,7 @@ function openGuard(): Guard {
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
   const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
   const database = openDatabase(env.DB);
-  const embedder = createEmbedder(config.embed, { ai: env.AI, egress, guard: guards.embed });
+  const embedder = createEmbedder({ ...config.embed, tokens: false }, { ai: env.AI, egress, guard: guards.embed });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},

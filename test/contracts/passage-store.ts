@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { batch, embedder, writer } from '../durable-objects/passages.ts';
-import { hashedWords } from '../fakes/embedder.ts';
-import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
+import { asked, batch, found, writer } from '../durable-objects/passages.ts';
 import type { PassageStore } from '../../src/domain/ports/passage-store.ts';
 import type { Writer } from '../../src/domain/ports/passage-version.ts';
 
@@ -38,26 +36,13 @@ export async function seal(store: PassageStore, documents: Record<string, string
   );
 }
 
-/** Texts of the passages that a query finds by its words, and by its meaning from a cosine of 0.2 on. */
-export async function find(
+/** As `found`, of as many passages. */
+export const find = (
   store: PassageStore,
-  query: string,
-  depth = 10,
-): Promise<{ lexical: string[]; dense: string[] }> {
-  const { lexical, dense } = await store.search({
-    terms: lexicalTerms(query),
-    dense: { embedder, vector: hashedWords(query) },
-    depth,
-  });
-  const texts = async (hits: { id: number; score: number }[], least: number): Promise<string[]> => {
-    const ids = hits.filter(({ score }) => score > least).map(({ id }) => id);
-    const passages = await store.read(ids);
-    // What is out of sight takes no place among the hits either.
-    expect(passages.map(({ id }) => id)).toEqual(ids);
-    return passages.map(({ chunk }) => chunk.text);
-  };
-  return { lexical: await texts(lexical, 0), dense: await texts(dense, 0.2) };
-}
+  question: string,
+  limit = 10,
+): Promise<{ lexical: string[]; dense: string[] }> =>
+  found({ search: (query) => store.search({ ...query, limit }) }, question);
 
 /** What every passage store promises, whoever searches its vectors. */
 export function passageStoreContract(name: string, open: () => OpenStore): void {
@@ -88,22 +73,20 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       );
     });
 
-    it('ranks by codes that it gives along, of all hits', async () => {
+    it('ranks by words and meaning together', async () => {
       const { store, settle } = open();
       await index(store, 'a', ['tall oak', 'tall oak tree', 'short birch']);
       await settle();
       await index(store, 'b', ['an old tall oak']);
-      const found = await store.search({
-        terms: ['tall'],
-        dense: { embedder, vector: hashedWords('tall oak') },
-        depth: 10,
-      });
-      const hits = new Set([...found.lexical, ...found.dense].map(({ id }) => id));
-      expect(new Set(found.codes.map(({ id }) => id))).toEqual(hits);
-      expect(found.dense.map(({ score }) => score)).toEqual(
-        found.dense.map(({ score }) => score).toSorted((a, b) => b - a),
-      );
-      expect(found.dense[0]?.score).toBeCloseTo(1, 2);
+      const found = await store.search(asked('tall oak'));
+      const texts = found.passages.map(({ chunk }) => chunk.text);
+      expect(texts.slice(0, 3).toSorted()).toEqual(['an old tall oak', 'tall oak', 'tall oak tree']);
+      const [first] = found.passages;
+      expect(first?.chunk.text).toBe('tall oak');
+      expect(first?.cosine).toBeCloseTo(1, 2);
+      expect(first?.parts.words).toBeGreaterThan(0);
+      const scores = found.passages.map(({ score }) => score);
+      expect(scores).toEqual(scores.toSorted((x, y) => y - x));
       expect(found.failure).toBeUndefined();
     });
 

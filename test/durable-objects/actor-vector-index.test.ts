@@ -4,6 +4,7 @@ import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import { vectorIndexContract } from '../contracts/vector-index.ts';
 import { vectorizeLimits } from '../../src/infrastructure/vectors/vectorize-limits.ts';
 import type { IndexedVector, UpsertReceipt, VectorIndex, VectorMatch } from '../../src/domain/ports/vector-index.ts';
+import { standardSettings } from '../../src/domain/rag/retrieval-settings.ts';
 import type { PassageStore } from '../../src/domain/ports/passage-store.ts';
 
 /** The index that a collection's actor has itself: a namespace is a collection, a vector a document of one passage. */
@@ -37,9 +38,9 @@ class ActorVectorIndex implements VectorIndex {
   async query(namespace: string, vector: Float32Array, count: number): Promise<VectorMatch[]> {
     const store = this.#store(namespace);
     const depth = Math.min(count, this.limits.matches);
-    const { dense } = await store.search({ terms: [], dense: { embedder, vector }, depth });
-    const passages = await store.read(dense.map(({ id }) => id));
-    return passages.map(({ documentId: id }, index) => ({ id, score: dense[index]?.score ?? 0 }));
+    const settings = { ...standardSettings, mode: 'dense' as const };
+    const { passages } = await store.search({ question: '', dense: { embedder, vector }, limit: depth, settings });
+    return passages.map(({ documentId: id, cosine }) => ({ id, score: cosine ?? 0 }));
   }
 
   async remove(ids: readonly string[]): Promise<void> {

@@ -1,7 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { batch, draft, embedder, found, openCollection as open, rowsIn, swept, writer } from './passages.ts';
-import { hashedWords } from '../fakes/embedder.ts';
+import { asked, batch, draft, embedder, found, openCollection as open, rowsIn, swept, writer } from './passages.ts';
 
 describe('a version of a document', () => {
   it('is seen by no search before it is activated, and whole afterwards', async () => {
@@ -210,17 +209,11 @@ describe('the index', () => {
       ),
     ]);
     await store.activate([{ documentId: 'a', chunkCount: 80 }]);
-    const query = {
-      terms: ['heron'],
-      dense: { embedder, vector: hashedWords('heron number 33 stands in field 231') },
-      depth: 20,
-    };
+    const query = asked('heron number 33 stands in field 231', { limit: 20 });
     const before = await store.search(query);
     await evictDurableObject(stub);
     expect(await store.search(query)).toEqual(before);
-    expect((await store.read([before.dense[0]?.id ?? 0]))[0]?.chunk.ordinal).toBe(33);
-    const hits = new Set([...before.lexical, ...before.dense].map(({ id }) => id));
-    expect(new Set(before.codes.map(({ id }) => id))).toEqual(hits);
+    expect(before.passages[0]?.chunk.ordinal).toBe(33);
   });
 
   it('keeps vectors of different models apart', async () => {
@@ -233,13 +226,10 @@ describe('the index', () => {
     await store.activate(['a', 'b', 'c'].map((documentId) => ({ documentId, chunkCount: 1 })));
     const { lexical, dense } = await found(store, 'green');
     expect([lexical.length, dense]).toEqual([3, ['green frog']]);
-    const { codes } = await store.search({
-      terms: ['green'],
-      dense: { embedder, vector: hashedWords('green') },
-      depth: 10,
-    });
-    expect((await store.read(codes.map(({ id }) => id))).map(({ chunk }) => chunk.text)).toEqual(['green frog']);
-    expect((await store.search({ terms: ['green'], depth: 10 })).codes).toEqual([]);
+    const { passages } = await store.search(asked('green'));
+    expect(passages.filter(({ cosine }) => cosine !== undefined).map(({ chunk }) => chunk.text)).toEqual([
+      'green frog',
+    ]);
   });
 
   it('forgets documents that are removed, and everything when destroyed', async () => {
@@ -271,20 +261,16 @@ describe('words that most passages hold', () => {
     );
     await store.stage([batch('a', texts, { vectors: false })]);
     await store.activate([{ documentId: 'a', chunkCount: texts.length }]);
-    const { lexical } = await store.search({ terms: ['the', 'heron'], depth: 10 });
-    const [first, second, third, ...rest] = (await store.read(lexical.map(({ id }) => id))).map(
-      ({ chunk }) => chunk.text,
-    );
+    const { passages } = await store.search(asked('the heron', { mode: 'lexical' }));
+    const [first, second, third, ...rest] = passages.map(({ chunk }) => chunk.text);
     for (const text of [first, second, third]) expect(text).toContain('heron');
     expect(new Set(rest).size).toBe(7);
-    const weights = lexical.map(({ score }) => score);
+    const weights = passages.map(({ parts }) => parts.words);
     expect(weights).toEqual(weights.toSorted((a, b) => b - a));
     expect(weights.at(-1)).toBeLessThan((weights[0] ?? 0) / 1000);
     // Where there is nothing else to go by, the more often the better.
-    const common = await store.search({ terms: ['the'], depth: 10 });
-    expect(
-      (await store.read(common.lexical.map(({ id }) => id))).every(({ chunk }) => chunk.text.includes('mile')),
-    ).toBe(true);
+    const common = await store.search(asked('the', { mode: 'lexical' }));
+    expect(common.passages.every(({ chunk }) => chunk.text.includes('mile'))).toBe(true);
   });
 });
 

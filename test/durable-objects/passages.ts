@@ -1,11 +1,12 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { hashedWords } from '../fakes/embedder.ts';
-import { lexicalTerms } from '../../src/domain/rag/lexical-terms.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
+import { standardSettings } from '../../src/domain/rag/retrieval-settings.ts';
 import type { Chunk } from '../../src/domain/rag/chunk.ts';
 import type { Draft, Writer } from '../../src/domain/ports/passage-version.ts';
-import type { PassageStore, StagedBatch } from '../../src/domain/ports/passage-store.ts';
+import type { PassageQuery, PassageStore, StagedBatch } from '../../src/domain/ports/passage-store.ts';
+import type { SearchMode } from '../../src/domain/rag/retrieval-settings.ts';
 
 export type Stub = ReturnType<typeof env.COLLECTIONS.getByName>;
 
@@ -50,6 +51,8 @@ export const draft = (documentId: string, over: Partial<Draft> = {}): Draft => (
   source: 'sha256',
   chunker: 'whole',
   embedder,
+  mediaType: 'text/plain',
+  addedAt: 0,
   ...over,
 });
 
@@ -77,21 +80,21 @@ export function batch(
   };
 }
 
+/** What is asked of a store, by the question's words and its meaning unless told. */
+export function asked(question: string, over: Partial<PassageQuery> & { mode?: SearchMode } = {}): PassageQuery {
+  const { mode = 'hybrid', ...rest } = over;
+  const dense = { embedder, vector: hashedWords(question) };
+  return { question, dense, limit: 10, settings: { ...standardSettings, mode }, ...rest };
+}
+
 export async function found(
-  store: Pick<Store, 'search' | 'read'>,
-  query: string,
+  store: Pick<Store, 'search'>,
+  question: string,
   shadowOf?: string,
 ): Promise<{ lexical: string[]; dense: string[] }> {
-  const { lexical, dense } = await store.search(
-    { terms: lexicalTerms(query), dense: { embedder, vector: hashedWords(query) }, depth: 10 },
-    shadowOf,
-  );
-  const texts = async (hits: { id: number; score: number }[], least: number): Promise<string[]> =>
-    (
-      await store.read(
-        hits.filter(({ score }) => score > least).map(({ id }) => id),
-        shadowOf,
-      )
-    ).map((passage) => passage.chunk.text);
-  return { lexical: await texts(lexical, 0), dense: await texts(dense, 0.2) };
+  const texts = async (mode: SearchMode, least: number): Promise<string[]> => {
+    const { passages } = await store.search(asked(question, { mode }), shadowOf);
+    return passages.filter(({ cosine = 1 }) => cosine > least).map(({ chunk }) => chunk.text);
+  };
+  return { lexical: await texts('lexical', 0), dense: await texts('dense', 0.2) };
 }

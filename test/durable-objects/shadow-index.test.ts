@@ -1,6 +1,6 @@
 import { runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
-import { batch, found, openCollection, rowsIn, swept } from './passages.ts';
+import { asked, batch, found, openCollection, rowsIn, swept } from './passages.ts';
 import type { Stub } from './passages.ts';
 
 const old = { embedder: 'fake:words', chunker: 'whole' };
@@ -137,20 +137,16 @@ describe('a shadow index', () => {
 });
 
 describe('queries of late', () => {
-  const query = (text: string): Parameters<Store['search']>[0] => ({ text, terms: [text], depth: 5 });
-
   it('are the last fifty, each once, and end with the collection', async () => {
     const { store } = openCollection();
-    for (let n = 0; n < 60; n += 1) await store.search(query(`query ${n}`));
-    await store.search({ ...query('query 30'), dense: { embedder: 'fake:words', vector: new Float32Array([1, 0]) } });
-    await store.search({ terms: ['nothing to replay'], depth: 5 });
+    const { dense: _, ...plain } = asked('');
+    for (let n = 0; n < 60; n += 1) await store.search({ ...plain, question: `query ${n}` });
+    const dense = { embedder: 'fake:words', vector: new Float32Array([1, 0]) };
+    await store.search({ ...plain, question: 'query 30', dense });
+    await store.search({ ...plain, question: 'asked of two indexes', isReplay: true });
     const recent = await store.recentQueries();
     expect(recent.length).toBe(50);
-    expect(recent[0]).toEqual({
-      text: 'query 30',
-      terms: ['query 30'],
-      dense: { embedder: 'fake:words', vector: new Float32Array([1, 0]) },
-    });
+    expect(recent[0]).toEqual({ text: 'query 30', dense });
     expect(new Set(recent.map(({ text }) => text)).size).toBe(50);
     await store.destroy();
     expect(await store.recentQueries()).toEqual([]);

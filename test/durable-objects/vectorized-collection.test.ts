@@ -1,8 +1,8 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { env } from 'cloudflare:workers';
 import { describe, expect, it } from 'vitest';
-import { batch, draft, embedder, writer } from './passages.ts';
-import { fakeEmbedder, hashedWords } from '../fakes/embedder.ts';
+import { asked, batch, draft, writer } from './passages.ts';
+import { fakeEmbedder } from '../fakes/embedder.ts';
 import { find, index, other, passageStoreContract, seal } from '../contracts/passage-store.ts';
 import { openPassageStore } from '../../src/infrastructure/actors/stubs.ts';
 import { retrieve } from '../../src/application/orchestrator/retrieve.ts';
@@ -111,10 +111,8 @@ describe('a collection with Vectorize', () => {
     await seal(store, { a: 'new finch' });
     await settle();
     fake.down = 'Status + 503';
-    const query = { terms: [], dense: { embedder, vector: hashedWords('new finch') }, depth: 5 };
-    const { dense, failure } = await store.search(query, other.taskId);
-    const [passage] = await store.read([dense[0]?.id ?? 0], other.taskId);
-    expect([dense.length, passage?.chunk.text, failure]).toEqual([1, 'new finch', undefined]);
+    const { passages, failure } = await store.search(asked('new finch', { mode: 'dense' }), other.taskId);
+    expect([passages.map(({ chunk }) => chunk.text), failure]).toEqual([['new finch'], undefined]);
   });
 
   it('sends what small documents have together, and everything once', async () => {
@@ -154,9 +152,11 @@ describe('a collection with Vectorize', () => {
     await settle();
     await index(store, 'b', ['near owl']);
     fake.down = 'Status + 503';
-    const found = await store.search({ terms: ['owl'], dense: { embedder, vector: hashedWords('owl') }, depth: 10 });
+    const found = await store.search(asked('owl'));
     expect(found.failure).toMatchObject({ code: 'upstream_failed' });
-    expect([found.lexical.length, found.dense.length, found.codes.length]).toEqual([2, 1, 2]);
+    expect(found.passages.length).toBe(2);
+    const near = await store.search(asked('owl', { mode: 'dense' }));
+    expect(near.passages.map(({ chunk }) => chunk.text)).toEqual(['near owl']);
     fake.down = undefined;
     expect((await find(store, 'owl')).dense.toSorted()).toEqual(['far owl', 'near owl']);
   });
@@ -180,7 +180,9 @@ describe('a collection with Vectorize', () => {
       'lexical',
       ['retrieve.without-vectors'],
     ]);
-    await expect(retrieve(ctx, { ...input, settings: { mode: 'dense' } })).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(retrieve(ctx, { ...input, settings: { mode: 'dense' } })).rejects.toMatchObject({
+      code: 'upstream_failed',
+    });
   });
 
   it('refuses vectors that the index cannot take, with what to do', async () => {

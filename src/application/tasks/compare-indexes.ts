@@ -1,12 +1,10 @@
 import { Problem } from '../../domain/problem.ts';
-import { candidatesOf } from '../orchestrator/retrieve.ts';
 import { embedPatiently } from './embed-patiently.ts';
-import { rankCandidates } from '../../domain/rag/rank.ts';
+import { standardSettings } from '../../domain/rag/retrieval-settings.ts';
 import type { Context } from '../context.ts';
 import type { PassageStore, StoredPassage } from '../../domain/ports/passage-store.ts';
 import type { RecentQuery } from '../../domain/ports/shadow-index.ts';
 
-const depth = 50;
 const compared = 10;
 
 /** What a new index answers otherwise than the one before it. */
@@ -36,33 +34,29 @@ export async function compareIndexes(ctx: Context, store: PassageStore, taskId: 
 /** The same queries in the vector space that there is now. */
 async function queriesNow(ctx: Context, queries: readonly RecentQuery[]): Promise<RecentQuery[]> {
   const { embedder } = ctx;
-  if (embedder === undefined || queries.length === 0) return queries.map(({ text, terms }) => ({ text, terms }));
+  if (embedder === undefined || queries.length === 0) return queries.map(({ text }) => ({ text }));
   const vectors = await embedPatiently(
     ctx,
     embedder,
     queries.map(({ text }) => text),
   );
   if (vectors === undefined) throw new Problem('capability_unavailable', 'The embedding model does not answer.');
-  return queries.map(({ text, terms }, index) => {
-    const vector = vectors[index];
-    return { text, terms, ...(vector && { dense: { embedder: embedder.id, vector } }) };
+  return queries.map(({ text }, index) => {
+    const vector = vectors[index]?.vector;
+    return { text, ...(vector && { dense: { embedder: embedder.id, vector } }) };
   });
 }
 
 async function best(
   ctx: Context,
   store: PassageStore,
-  { terms, dense }: RecentQuery,
+  { text, dense }: RecentQuery,
   shadowOf?: string,
 ): Promise<StoredPassage[]> {
   if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.');
-  // Without its text, so that a comparison is not itself a query of late.
-  const found = await store.search({ terms, depth, ...(dense && { dense }) }, shadowOf);
-  const ranked = rankCandidates(candidatesOf('', found), dense?.vector).slice(0, compared);
-  return store.read(
-    ranked.map(({ key }) => Number(key.slice(1))),
-    shadowOf,
-  );
+  const query = { question: text, limit: compared, settings: standardSettings, isReplay: true };
+  const { passages } = await store.search({ ...query, ...(dense && { dense }) }, shadowOf);
+  return passages;
 }
 
 /** Passages are the same when they share some of their document's text: they may be cut otherwise. */

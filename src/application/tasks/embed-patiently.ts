@@ -1,22 +1,22 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { pause } from '../pause.ts';
 import type { Context } from '../context.ts';
-import type { Embedder } from '../../domain/ports/embedder.ts';
+import type { EmbeddedPassage, Embedder } from '../../domain/ports/embedder.ts';
 
 /** How long an embedding model that does not answer is waited for; it may be starting up. */
 const patience = [500, 1000, 2000, 4000, 8000, 8000];
 const longestPause = 10_000;
 const embedTimeout = 120_000;
 
-/** At most 64 texts. Undefined when there is no model to be had; throws what else it fails with in the end. */
+/** Vectors, and tokens where the model gives them, of at most 64 texts. Undefined when there is no model to be had; throws what else it fails with in the end. */
 export async function embedPatiently(
   ctx: Context,
   embedder: Embedder,
   texts: readonly string[],
-): Promise<Float32Array[] | undefined> {
+): Promise<EmbeddedPassage[] | undefined> {
   for (const delay of [...patience, undefined]) {
     try {
-      return await inTime(ctx.signal, (signal) => embedder.embed(texts, signal));
+      return await inTime(ctx.signal, (signal) => embedPassages(embedder, texts, signal));
     } catch (error) {
       if (ctx.signal.aborted) throw new Problem('cancelled', 'Cancelled.', { cause: error });
       if (delay === undefined) {
@@ -30,6 +30,15 @@ export async function embedPatiently(
     }
   }
   return undefined;
+}
+
+async function embedPassages(
+  embedder: Embedder,
+  texts: readonly string[],
+  signal: AbortSignal,
+): Promise<EmbeddedPassage[]> {
+  if (embedder.embedPassages) return embedder.embedPassages(texts, signal);
+  return (await embedder.embed(texts, signal)).map((vector) => ({ vector }));
 }
 
 /**

@@ -8,6 +8,7 @@ import { passageHash } from '../../domain/rag/passage-hash.ts';
 import { passageText } from '../../domain/rag/passage-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Context } from '../context.ts';
+import type { EmbeddedPassage } from '../../domain/ports/embedder.ts';
 import type { DocumentPatch, DocumentRecord } from '../../domain/ports/document-catalog.ts';
 import type { PassageStore, StagedBatch } from '../../domain/ports/passage-store.ts';
 import type { TaskRecord } from '../../domain/ports/task-ledger.ts';
@@ -235,7 +236,7 @@ class Indexer {
   /** By hash, the vectors that were made; undefined for words alone. Gives back what needs a vector after all. */
   async #stage(
     passages: readonly Passage[],
-    vectors: ReadonlyMap<string, Float32Array | undefined> | undefined,
+    vectors: ReadonlyMap<string, EmbeddedPassage | undefined> | undefined,
   ): Promise<Passage[]> {
     const { task, store } = this.#indexing;
     const byDocument = [
@@ -294,7 +295,7 @@ class Indexer {
 function toBatch(
   of: UnderWay,
   passages: readonly Passage[],
-  vectors: ReadonlyMap<string, Float32Array | undefined> | undefined,
+  vectors: ReadonlyMap<string, EmbeddedPassage | undefined> | undefined,
 ): StagedBatch {
   const batch = {
     ...of.draft,
@@ -303,12 +304,17 @@ function toBatch(
   };
   if (vectors === undefined) return batch;
   const places = passages.flatMap(({ hash }, place) => {
-    const vector = vectors.get(hash);
-    return vector === undefined ? [] : { place, vector };
+    const embedded = vectors.get(hash);
+    return embedded === undefined ? [] : { place, ...embedded };
   });
+  const signs = places.flatMap((own) => own.signs ?? []);
   return {
     ...batch,
-    vectors: { of: places.map(({ place }) => place), values: joined(places.map(({ vector }) => vector)) },
+    vectors: {
+      of: places.map(({ place }) => place),
+      values: joined(places.map(({ vector }) => vector)),
+      ...(signs.length > 0 && signs.length === places.length && { signs }),
+    },
   };
 }
 

@@ -18,8 +18,9 @@ export class UnderWay {
 
   constructor(document: DocumentRecord, embedder: string | undefined) {
     this.document = document;
-    const { id: documentId, title, sha256: source } = document;
-    this.draft = { documentId, title, source, chunker: '', ...(embedder !== undefined && { embedder }) };
+    const { id: documentId, title, sha256: source, mediaType, createdAt: addedAt } = document;
+    const about = { documentId, title, source, mediaType, addedAt };
+    this.draft = { ...about, chunker: '', ...(embedder !== undefined && { embedder }) };
   }
 }
 

@@ -1,7 +1,8 @@
 import type { Chunk } from '../rag/chunk.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { ShadowIndex } from './shadow-index.ts';
-import type { StoredCode } from '../rag/dense/rescore.ts';
+import type { RetrievalSettings } from '../rag/retrieval-settings.ts';
+import type { ScoreParts } from '../rag/rank.ts';
 import type { ActiveVersion, Draft, VersionRef, WholeDraft, Writer } from './passage-version.ts';
 
 export interface StagedBatch extends Draft {
@@ -11,34 +12,59 @@ export interface StagedBatch extends Draft {
   /**
    * Unit vectors, one after the other, of the chunks at the places `of`; the others' are copied from passages of the same
    * hash. Absent where none are to be had: what can be copied is, the rest goes in for lexical search only.
+   * `signs` has, where the model gives them, the sign bits of the tokens of each of those chunks.
    */
-  vectors?: { of: number[]; values: Float32Array };
+  vectors?: { of: number[]; values: Float32Array; signs?: Uint8Array[] };
+}
+
+/** What a question is in a vector space. */
+export interface QuestionVectors {
+  embedder: string;
+  /** Of unit length. */
+  vector: Float32Array;
+  /** Unit vectors of its tokens, one after the other, where the model gives them. */
+  tokens?: Float32Array;
+}
+
+/** Which documents a search looks at; all that are visible where nothing is named. */
+export interface PassageFilter {
+  documentIds?: string[];
+  /** As the catalogue names them, e.g. `application/pdf`. */
+  mediaTypes?: string[];
+  /** ISO 639-1 codes, as `detectLanguage` gives them. */
+  languages?: string[];
+  /** When the document came in, in milliseconds since 1970: from this on, and before that. */
+  from?: number;
+  until?: number;
 }
 
 export interface PassageQuery {
-  /** The query itself, for replaying it against another index; absent for one that is not worth that. */
-  text?: string;
-  /** Words to look for, as `lexicalTerms` makes them; none to skip lexical search. */
-  terms: string[];
-  /** Query vector and its space; absent to skip dense search. */
-  dense?: { embedder: string; vector: Float32Array };
-  /** Hits wanted from each of the two searches, 1 to 200. */
-  depth: number;
+  question: string;
+  /** Absent to search by words alone. */
+  dense?: QuestionVectors;
+  /** Passages wanted, 1 to 200. */
+  limit: number;
+  settings: RetrievalSettings;
+  filter?: PassageFilter;
+  /** Asked in order to compare indexes, and not kept to be asked again. */
+  isReplay?: boolean;
 }
 
-/** `id` is the store's own; `score` is BM25 (larger is better) or cosine. */
-export interface Hit {
-  id: number;
+/** Best first within `Found`. */
+export interface FoundPassage extends StoredPassage {
   score: number;
+  /** To the question, where both have vectors of a model that knows the question's language. */
+  cosine?: number;
+  parts: ScoreParts;
 }
 
 export interface Found {
-  /** Best first. */
-  lexical: Hit[];
-  dense: Hit[];
-  /** The vectors of all hits that have one in the query's space, in any order; none without dense search. */
-  codes: StoredCode[];
-  /** Why not everything was searched by its meaning; `dense` then holds what was. */
+  passages: FoundPassage[];
+  /** The settings that the question's language left: of words alone where the embedding model does not know it. */
+  settings: RetrievalSettings;
+  /** As it was detected; the collection's where the question is too short to tell. */
+  language?: string;
+  /** Why not everything was searched by its meaning. */
   failure?: { code: ProblemCode; detail: string };
 }
 
@@ -83,8 +109,6 @@ export interface PassageStore extends ShadowIndex {
   destroy(): Promise<void>;
   /** `shadowOf` names a task whose sealed drafts are searched as if they were swapped in. */
   search(query: PassageQuery, shadowOf?: string): Promise<Found>;
-  /** The titles of the documents that passages are in; ids that have gone are left out. */
-  titles(ids: number[]): Promise<{ id: number; title: string }[]>;
   /** In the order of `ids`; ids that have gone are left out, and those out of sight unless `shadowOf` is named. */
   read(ids: number[], shadowOf?: string): Promise<StoredPassage[]>;
   /** The visible version's chunks from `ordinal` on, at most `limit`. */

@@ -23,6 +23,9 @@ export interface Draft {
   chunker: string;
   /** Names the vector space it is written for; absent for lexical search only. */
   embedder?: string;
+  /** What searches can be narrowed by: its type, and when the document came in, in milliseconds since 1970. */
+  mediaType: string;
+  addedAt: number;
 }
 
 /** All passages of it are staged. */

@@ -24,10 +24,9 @@ export interface IndexState extends IndexKind {
   undone?: KeptIndex;
 }
 
-/** A query of late, as it was searched for: its words, and its vector in the space of that time. */
+/** A question of late, and its vector in the space of that time. */
 export interface RecentQuery {
   text: string;
-  terms: string[];
   dense?: { embedder: string; vector: Float32Array };
 }
 

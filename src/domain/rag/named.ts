@@ -18,7 +18,9 @@ export class NamedRanking {
     titles: ReadonlyMap<string, string>,
     weights: { named: number; linked: number } = standardSettings,
   ) {
-    this.#weights = weights;
+    // Somebody who writes without capitals may mean a word where a title stands.
+    const sure = /\p{Ll}/u.test(question) && !/\p{Lu}/u.test(question.slice(1)) ? 0.5 : 1;
+    this.#weights = { named: sure * weights.named, linked: sure * weights.linked };
     const keys = new Map([...titles].map(([key, title]) => [key, titleKey(title) ?? '']));
     this.#question = question;
     this.#titleOf = (key) => keys.get(key) ?? '';
@@ -31,7 +33,9 @@ export class NamedRanking {
     const weight = this.#weights.named * (ranked[0]?.score ?? 0);
     return sorted(
       ranked.map((passage) =>
-        this.#asked.has(this.#titleOf(passage.key)) ? { ...passage, score: passage.score + weight } : passage,
+        this.#asked.has(this.#titleOf(passage.key))
+          ? { ...passage, score: passage.score + weight, parts: { ...passage.parts, named: weight } }
+          : passage,
       ),
     );
   }
@@ -50,10 +54,10 @@ export class NamedRanking {
       }
     }
     return sorted(
-      ranked.map((passage) => ({
-        ...passage,
-        score: passage.score + this.#weights.linked * (raise.get(this.#titleOf(passage.key)) ?? 0),
-      })),
+      ranked.map((passage) => {
+        const linked = this.#weights.linked * (raise.get(this.#titleOf(passage.key)) ?? 0);
+        return { ...passage, score: passage.score + linked, parts: { ...passage.parts, linked } };
+      }),
     );
   }
 }

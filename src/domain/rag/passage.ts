@@ -1,3 +1,5 @@
+import type { ScoreParts } from './rank.ts';
+
 /** A chunk that a search found. */
 export interface Passage {
   /** `<documentId>:<version>:<ordinal>` */
@@ -16,6 +18,8 @@ export interface Passage {
   end: number;
   /** Fused rank score; larger is better, comparable within one search only. */
   score: number;
+  /** What the score is made of. */
+  parts?: ScoreParts;
   /** Cosine to the question, where dense search ran and scored this passage. */
   cosine?: number;
 }

@@ -1,4 +1,6 @@
+import { detectLanguage } from '../../domain/rag/language.ts';
 import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
+import { gramTerms } from '../../domain/rag/analyzer.ts';
 import { passageText } from '../../domain/rag/passage-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
 import type { Draft } from '../../domain/ports/passage-version.ts';
@@ -23,6 +25,7 @@ export class PassageDrafts {
   stage(batch: StagedBatch, taskId: string): { staged: StagedVector[]; left: number[] } {
     return this.#storage.transactionSync(() => {
       const versionId = this.#versionId(batch, taskId);
+      const language = this.#language(versionId, batch);
       const given = vectorsByPlace(batch);
       const staged: StagedVector[] = [];
       const left: number[] = [];
@@ -34,7 +37,7 @@ export class PassageDrafts {
           left.push(chunk.ordinal);
           return;
         }
-        const id = this.#addChunk(versionId, batch.title, chunk, hash);
+        const id = this.#addChunk({ versionId, language }, batch.title, chunk, hash);
         if (id === undefined) return;
         if (vector !== undefined) staged.push({ id, versionId, bits: this.#add(id, versionId, vector) });
         else if (twin !== undefined) staged.push({ id, versionId, bits: this.#copy(id, versionId, twin) });
@@ -83,12 +86,12 @@ export class PassageDrafts {
     const found = this.#find(draft, taskId);
     if (found !== undefined) return found;
     const { sql } = this.#storage;
-    const { documentId, title, source, chunker, embedder } = draft;
+    const { documentId, title, source, chunker, embedder, mediaType, addedAt } = draft;
     this.drop([documentId], taskId);
     return sql
       .exec<{ id: number }>(
-        `INSERT INTO versions (document_id, state, title, embedder, chunker, source, task_id, base)
-         VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6,
+        `INSERT INTO versions (document_id, state, title, embedder, chunker, source, task_id, media_type, added_at, base)
+         VALUES (?1, 'staged', ?2, ?3, ?4, ?5, ?6, ?7, ?8,
            (SELECT id FROM versions WHERE document_id = ?1 AND state = 'active')) RETURNING id`,
         documentId,
         title,
@@ -96,8 +99,22 @@ export class PassageDrafts {
         chunker,
         source,
         taskId,
+        mediaType,
+        addedAt,
       )
       .one().id;
+  }
+
+  /** Of the document, from the first of its text that is enough to tell. */
+  #language(versionId: number, { chunks }: StagedBatch): string | null {
+    const { sql } = this.#storage;
+    const { language } = sql
+      .exec<{ language: string | null }>('SELECT language FROM versions WHERE id = ?', versionId)
+      .one();
+    if (language !== null) return language;
+    const detected = detectLanguage(chunks.map(({ text }) => text).join('\n')) ?? null;
+    if (detected !== null) sql.exec('UPDATE versions SET language = ? WHERE id = ?', detected, versionId);
+    return detected;
   }
 
   #find({ documentId, title, source, chunker, embedder }: Draft, taskId: string): number | undefined {
@@ -116,7 +133,12 @@ export class PassageDrafts {
     return row?.id;
   }
 
-  #addChunk(versionId: number, title: string, chunk: Chunk, hash: string): number | undefined {
+  #addChunk(
+    { versionId, language }: { versionId: number; language: string | null },
+    title: string,
+    chunk: Chunk,
+    hash: string,
+  ): number | undefined {
     const { sql } = this.#storage;
     const [row] = sql
       .exec<{ id: number }>(
@@ -134,22 +156,26 @@ export class PassageDrafts {
       )
       .toArray();
     if (row === undefined) return undefined;
-    sql.exec('INSERT INTO words (rowid, body) VALUES (?, ?)', row.id, passageText(title, chunk));
+    const text = passageText(title, chunk);
+    if (language === null || language === 'en') sql.exec('INSERT INTO words (rowid, body) VALUES (?, ?)', row.id, text);
+    if (language !== 'en') sql.exec('INSERT INTO grams (rowid, body) VALUES (?, ?)', row.id, gramTerms(text).join(' '));
     return row.id;
   }
 
   /** The sign bits. */
-  #add(id: number, versionId: number, vector: Float32Array): Uint8Array {
+  #add(id: number, versionId: number, { vector, signs }: GivenVector): Uint8Array {
     const { sql } = this.#storage;
     const quantized = quantize(vector);
     sql.exec('INSERT INTO vectors VALUES (?, ?)', id, encodeCode(quantized).buffer);
     sql.exec('INSERT INTO signs VALUES (?, ?, ?)', id, versionId, quantized.bits.slice().buffer);
+    if (signs !== undefined) sql.exec('INSERT INTO tokens VALUES (?, ?)', id, signs.slice().buffer);
     return quantized.bits;
   }
 
   #copy(id: number, versionId: number, twin: number): Uint8Array {
     const { sql } = this.#storage;
     sql.exec('INSERT INTO vectors SELECT ?, code FROM vectors WHERE chunk_id = ?', id, twin);
+    sql.exec('INSERT INTO tokens SELECT ?, signs FROM tokens WHERE chunk_id = ?', id, twin);
     const { bits } = sql
       .exec<{ bits: ArrayBuffer }>(
         'INSERT INTO signs SELECT ?, ?, bits FROM signs WHERE chunk_id = ? RETURNING bits',
@@ -176,10 +202,20 @@ export class PassageDrafts {
   }
 }
 
-function vectorsByPlace({ vectors }: StagedBatch): Map<number, Float32Array> {
+interface GivenVector {
+  vector: Float32Array;
+  /** Of its tokens. */
+  signs: Uint8Array | undefined;
+}
+
+function vectorsByPlace({ vectors }: StagedBatch): Map<number, GivenVector> {
   if (vectors === undefined || vectors.of.length === 0) return new Map();
-  const dimensions = vectors.values.length / vectors.of.length;
+  const { of, values, signs } = vectors;
+  const dimensions = values.length / of.length;
   return new Map(
-    vectors.of.map((place, index) => [place, vectors.values.subarray(index * dimensions, (index + 1) * dimensions)]),
+    of.map((place, index) => {
+      const vector = values.subarray(index * dimensions, (index + 1) * dimensions);
+      return [place, { vector, signs: signs?.[index] }];
+    }),
   );
 }

@@ -1,4 +1,5 @@
 import { PassageDrafts } from './passage-drafts.ts';
+import { PassageSearch } from './passage-search.ts';
 import { PassageShadow } from './passage-shadow.ts';
 import { PassageTables } from './passage-tables.ts';
 import { PassageVectors } from './passage-vectors.ts';
@@ -8,7 +9,8 @@ import { RecentQueries } from './recent-queries.ts';
 import { createPassageTables } from './passage-schema.ts';
 import type { ActiveVersion, Draft, WholeDraft, Writer } from '../../domain/ports/passage-version.ts';
 import type { Found, PassageQuery, StagedBatch, StoredPassage } from '../../domain/ports/passage-store.ts';
-import type { Sight } from './passage-tables.ts';
+import type { Hit } from '../../domain/rag/hit.ts';
+import type { View } from './passage-search.ts';
 
 /** Chunks deleted in one transaction, a few milliseconds' work. */
 const sweepChunks = 500;
@@ -17,6 +19,7 @@ const sweepChunks = 500;
 export class PassageIndex {
   readonly #tables: PassageTables;
   readonly #vectors: PassageVectors;
+  readonly #search: PassageSearch;
   readonly #drafts: PassageDrafts;
   readonly #versions: PassageVersions;
   readonly #shadow: PassageShadow;
@@ -28,6 +31,7 @@ export class PassageIndex {
     createPassageTables(storage);
     this.#tables = new PassageTables(storage);
     this.#vectors = new PassageVectors(this.#tables);
+    this.#search = new PassageSearch(this.#tables, this.#vectors);
     this.#drafts = new PassageDrafts(storage);
     this.#versions = new PassageVersions(storage);
     this.#shadow = new PassageShadow(storage, this.#versions);
@@ -119,21 +123,21 @@ export class PassageIndex {
     for (const id of this.#versions.sweep(sweepChunks)) this.#vectors.remove(id);
   }
 
-  search({ terms, dense, depth }: PassageQuery, shadowOf?: string): Found {
-    this.#visible ??= this.#versions.active();
-    const { active, hidden } = this.#visible;
-    const seen = shadowOf === undefined ? active : this.#shadow.swappedIn(shadowOf, active);
-    const sight: Sight = shadowOf === undefined ? (hidden ? 'active' : 'all') : seen;
-    const lexical = this.#tables.lexical(terms, depth, sight);
-    if (dense === undefined) return { lexical, dense: [], codes: [] };
-    const near = this.#vectors.nearest(dense, depth, seen);
-    const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
-    const codes = this.#vectors.read(dense.embedder, ids);
-    return { lexical, dense: near, codes };
+  /** `near` as in `PassageSearch`. */
+  search(query: PassageQuery, shadowOf?: string, near?: readonly Hit[]): Found {
+    return this.#search.find(query, this.#view(query, shadowOf), near);
   }
 
-  titles(ids: readonly number[]): { id: number; title: string }[] {
-    return this.#tables.titles(ids);
+  #view({ filter }: PassageQuery, shadowOf: string | undefined): View {
+    this.#visible ??= this.#versions.active();
+    const { active, hidden } = this.#visible;
+    const isShadow = shadowOf !== undefined;
+    const seen = isShadow ? this.#shadow.swappedIn(shadowOf, active) : active;
+    if (filter !== undefined) {
+      const versions = this.#tables.narrowed(filter, seen);
+      return { versions, sight: versions, isShadow };
+    }
+    return { versions: seen, sight: isShadow ? seen : hidden ? 'active' : 'all', isShadow };
   }
 
   read(ids: readonly number[], shadowOf?: string): StoredPassage[] {
@@ -147,7 +151,7 @@ export class PassageIndex {
   /** Rows came or went, or searches see others. */
   #changed(): void {
     this.#visible = undefined;
-    this.#tables.counts.forget();
+    this.#search.changed();
   }
 
   #there<Of extends { documentId: string }>(drafts: readonly Of[]): Of[] {

@@ -1,5 +1,6 @@
 /**
- * A collection's passages in its actor's SQLite. A version is `staged` while a task writes it; `sealed` when it is whole and
+ * A collection's passages in its actor's SQLite. `words` has the text of English documents by their stems, `grams` that of
+ * others by their parts, and both have a document whose language nobody could tell. A version is `staged` while a task writes it; `sealed` when it is whole and
  * waits for the others of its shadow index; `active` when searches see it; `kept` when a swap replaced it, `undone` when a
  * rollback did; `retired` until swept. Which of them searches see is one column of one row, so swapping a large document
  * takes as long as a small one.
@@ -18,7 +19,10 @@ const versions = `
     base INTEGER,
     chunk_count INTEGER NOT NULL DEFAULT 0,
     vector_count INTEGER NOT NULL DEFAULT 0,
-    until INTEGER
+    until INTEGER,
+    language TEXT,
+    media_type TEXT NOT NULL DEFAULT '',
+    added_at INTEGER NOT NULL DEFAULT 0
   );
   CREATE INDEX IF NOT EXISTS versions_by_document ON versions (document_id, state);
   CREATE INDEX IF NOT EXISTS versions_by_state ON versions (state);
@@ -43,8 +47,13 @@ const passages = `
   CREATE VIRTUAL TABLE IF NOT EXISTS words USING fts5(
     body, content='', contentless_delete=1, tokenize='porter unicode61 remove_diacritics 2'
   );
+  CREATE VIRTUAL TABLE IF NOT EXISTS grams USING fts5(
+    body, content='', contentless_delete=1,
+    tokenize="unicode61 remove_diacritics 0 categories 'L* N* Co M*' tokenchars '_^'"
+  );
   CREATE TABLE IF NOT EXISTS vectors (chunk_id INTEGER PRIMARY KEY, code BLOB NOT NULL);
   CREATE TABLE IF NOT EXISTS signs (chunk_id INTEGER PRIMARY KEY, version_id INTEGER NOT NULL, bits BLOB NOT NULL);
+  CREATE TABLE IF NOT EXISTS tokens (chunk_id INTEGER PRIMARY KEY, signs BLOB NOT NULL);
 `;
 const byHash = 'CREATE INDEX IF NOT EXISTS chunks_by_hash ON chunks (hash)';
 
@@ -62,11 +71,20 @@ const upgrade = `
   ALTER TABLE chunks ADD COLUMN hash TEXT NOT NULL DEFAULT '';
 `;
 
+/** Tables of before searches could be narrowed. */
+const narrowable = `
+  ALTER TABLE versions ADD COLUMN language TEXT;
+  ALTER TABLE versions ADD COLUMN media_type TEXT NOT NULL DEFAULT '';
+  ALTER TABLE versions ADD COLUMN added_at INTEGER NOT NULL DEFAULT 0;
+`;
+
 export function createPassageTables(storage: DurableObjectStorage): void {
   const { sql } = storage;
   storage.transactionSync(() => {
     const columns = sql.exec<{ name: string }>(`SELECT name FROM pragma_table_info('versions')`).toArray();
-    if (columns.length > 0 && !columns.some(({ name }) => name === 'chunker')) sql.exec(upgrade);
+    const has = (column: string): boolean => columns.length === 0 || columns.some(({ name }) => name === column);
+    if (!has('chunker')) sql.exec(upgrade);
+    else if (!has('language')) sql.exec(narrowable);
     sql.exec(versions + passages + byHash);
   });
 }

@@ -1,10 +1,13 @@
-import { TermCounts } from './term-counts.ts';
-import { quotedTerms } from './full-text.ts';
+import { FullText } from './full-text.ts';
+import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
+import { queryGrams } from '../../domain/rag/analyzer.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
-import type { Hit, StoredPassage } from '../../domain/ports/passage-store.ts';
+import type { PassageFilter, StoredPassage } from '../../domain/ports/passage-store.ts';
+import type { Hit } from '../../domain/rag/hit.ts';
+import type { Sight } from './full-text.ts';
 
-/** What BM25 gives for a term that half of all rows hold. */
-const noWeight = 1e-6;
+/** What a find in documents of another language than the question's is worth: names and numbers are the same in both. */
+const otherLanguage = 0.5;
 
 type ChunkRow = {
   id: number;
@@ -17,17 +20,22 @@ type ChunkRow = {
   header: string | null;
 };
 
-/** Which versions a search sees: all there are, those that are active, or these. */
-export type Sight = 'all' | 'active' | ReadonlySet<number>;
-
 /** What searches read of a collection's passages. */
 export class PassageTables {
   readonly #storage: DurableObjectStorage;
-  readonly counts: TermCounts;
+  readonly #words: FullText;
+  readonly #grams: FullText;
 
   constructor(storage: DurableObjectStorage) {
     this.#storage = storage;
-    this.counts = new TermCounts(storage.sql);
+    this.#words = new FullText(storage.sql, 'words');
+    this.#grams = new FullText(storage.sql, 'grams');
+  }
+
+  /** Rows came or went. */
+  changed(): void {
+    this.#words.changed();
+    this.#grams.changed();
   }
 
   /** Sign bits of one vector space, in order of id. */
@@ -66,44 +74,63 @@ export class PassageTables {
       .toArray();
   }
 
-  /**
-   * BM25 over title, headings and text. Words that half of all passages hold, such as `the`, weigh nothing and cost the
-   * most, so they only fill up what the others leave room for.
-   */
-  lexical(terms: readonly string[], depth: number, sight: Sight): Hit[] {
-    const rare = terms.filter((term) => !this.counts.isCommon(term));
-    const hits = this.#ranked(rare, depth, sight);
-    if (hits.length >= depth || rare.length === terms.length) return hits;
-    // Nothing but common words to go by: then the little that they weigh decides.
-    if (hits.length === 0) return this.#ranked(terms, depth, sight);
-    const found = new Set(hits.map(({ id }) => id));
-    const more = this.#matching(terms, depth, sight).filter((id) => !found.has(id));
-    return [...hits, ...more.slice(0, depth - hits.length).map((id) => ({ id, score: noWeight }))];
-  }
-
-  #ranked(terms: readonly string[], depth: number, sight: Sight): Hit[] {
-    if (terms.length === 0) return [];
+  /** Sign bits of the tokens of those passages that have them. */
+  tokens(ids: readonly number[]): { id: number; signs: ArrayBuffer }[] {
     return this.#storage.sql
-      .exec<{ id: number; score: number }>(
-        `SELECT words.rowid AS id, -bm25(words) AS score FROM words ${joined(sight)}
-         WHERE words MATCH ?1 ORDER BY bm25(words) LIMIT ?2`,
-        quotedTerms(terms),
-        depth,
-        ...listed(sight),
+      .exec<{ id: number; signs: ArrayBuffer }>(
+        'SELECT chunk_id AS id, signs FROM tokens WHERE chunk_id IN (SELECT value FROM json_each(?))',
+        JSON.stringify(ids),
       )
       .toArray();
   }
 
-  #matching(terms: readonly string[], depth: number, sight: Sight): number[] {
-    return this.#storage.sql
-      .exec<{ id: number }>(
-        `SELECT words.rowid AS id FROM words ${joined(sight)} WHERE words MATCH ?1 LIMIT ?2`,
-        quotedTerms(terms),
-        depth,
-        ...listed(sight),
+  /** The versions of documents in sight that a filter lets through. */
+  narrowed(filter: PassageFilter, seen: ReadonlySet<number>): Set<number> {
+    const rows = this.#storage.sql.exec<{ id: number }>(
+      `SELECT id FROM versions WHERE (?1 IS NULL OR document_id IN (SELECT value FROM json_each(?1)))
+         AND (?2 IS NULL OR media_type IN (SELECT value FROM json_each(?2)))
+         AND (?3 IS NULL OR language IN (SELECT value FROM json_each(?3)))
+         AND (?4 IS NULL OR added_at >= ?4) AND (?5 IS NULL OR added_at < ?5)`,
+      ...[filter.documentIds, filter.mediaTypes, filter.languages].map((list) => (list ? JSON.stringify(list) : null)),
+      filter.from ?? null,
+      filter.until ?? null,
+    );
+    return new Set([...rows].map(({ id }) => id).filter((id) => seen.has(id)));
+  }
+
+  /** The language that most documents in sight are in. */
+  language(): string | undefined {
+    const [most] = this.#storage.sql
+      .exec<{ language: string }>(
+        `SELECT language FROM versions WHERE state = 'active' AND language IS NOT NULL
+         GROUP BY language ORDER BY count(*) DESC, language LIMIT 1`,
       )
-      .toArray()
-      .map(({ id }) => id);
+      .toArray();
+    return most?.language;
+  }
+
+  /**
+   * BM25 over title, headings and text, by stems in English documents and by parts of words in others. Where both find
+   * something, the scores of parts are brought to the scale of stems, and those of another language than the question's count less.
+   */
+  lexical(
+    { question, language }: { question: string; language: string | undefined },
+    depth: number,
+    sight: Sight,
+  ): Hit[] {
+    const words = this.#words.search(lexicalTerms(question), depth, sight);
+    const grams = this.#grams.search(queryGrams(question), depth, sight);
+    const [firstWord] = words;
+    const [firstGram] = grams;
+    if (firstWord === undefined || firstGram === undefined) return [...words, ...grams];
+    const english = language === undefined || language === 'en' ? 1 : otherLanguage;
+    const others = (language === 'en' ? otherLanguage : 1) * (firstWord.score / (firstGram.score || 1));
+    const best = new Map(words.map(({ id, score }) => [id, score * english]));
+    for (const { id, score } of grams) best.set(id, Math.max(best.get(id) ?? 0, score * others));
+    return [...best]
+      .map(([id, score]) => ({ id, score }))
+      .sort((a, b) => b.score - a.score)
+      .slice(0, depth);
   }
 
   read(id: number, hidden: boolean): StoredPassage | undefined {
@@ -139,19 +166,6 @@ export class PassageTables {
       .toArray();
     return { version: version.version, chunks: rows.map(toChunk) };
   }
-}
-
-/** Joins the full-text index with what may be seen. */
-function joined(sight: Sight): string {
-  if (sight === 'all') return '';
-  const chunks = 'JOIN chunks ON chunks.id = words.rowid';
-  return sight === 'active'
-    ? `${chunks} JOIN versions ON versions.id = chunks.version_id AND state = 'active'`
-    : `${chunks} AND chunks.version_id IN (SELECT value FROM json_each(?3))`;
-}
-
-function listed(sight: Sight): string[] {
-  return typeof sight === 'string' ? [] : [JSON.stringify([...sight])];
 }
 
 function toChunk({ ordinal, text, start, end, headings, header, page }: ChunkRow): Chunk {

@@ -1,7 +1,8 @@
 import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
 import { CodeCache } from '../../domain/rag/dense/code-cache.ts';
 import { denseSearch } from '../../domain/rag/dense/dense-search.ts';
-import type { Hit, PassageQuery } from '../../domain/ports/passage-store.ts';
+import type { PassageQuery } from '../../domain/ports/passage-store.ts';
+import type { Hit } from '../../domain/rag/hit.ts';
 import type { PassageTables } from './passage-tables.ts';
 import type { StagedVector } from './passage-drafts.ts';
 

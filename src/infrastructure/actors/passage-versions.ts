@@ -128,8 +128,10 @@ export class PassageVersions {
       for (const id of ids) {
         sql.exec('DELETE FROM chunks WHERE id = ?', id);
         sql.exec('DELETE FROM words WHERE rowid = ?', id);
+        sql.exec('DELETE FROM grams WHERE rowid = ?', id);
         sql.exec('DELETE FROM vectors WHERE chunk_id = ?', id);
         sql.exec('DELETE FROM signs WHERE chunk_id = ?', id);
+        sql.exec('DELETE FROM tokens WHERE chunk_id = ?', id);
       }
       sql.exec(
         `DELETE FROM versions WHERE state = 'retired' AND NOT EXISTS (SELECT 1 FROM chunks WHERE version_id = versions.id)`,

@@ -1,14 +1,14 @@
 import type { PassageQuery } from '../../domain/ports/passage-store.ts';
 import type { RecentQuery } from '../../domain/ports/shadow-index.ts';
 
-const schema = `CREATE TABLE IF NOT EXISTS queries (
-  text TEXT PRIMARY KEY, terms TEXT NOT NULL, embedder TEXT, vector BLOB, at INTEGER NOT NULL
+const schema = `CREATE TABLE IF NOT EXISTS questions (
+  text TEXT PRIMARY KEY, embedder TEXT, vector BLOB, at INTEGER NOT NULL
 )`;
 const most = 50;
 /** Seconds. */
 const longest = 30 * 24 * 60 * 60;
 
-type Row = { text: string; terms: string; embedder: string | null; vector: ArrayBuffer | null };
+type Row = { text: string; embedder: string | null; vector: ArrayBuffer | null };
 
 /** The last queries of a collection, each once: what a new index is compared with the old one by. */
 export class RecentQueries {
@@ -17,13 +17,14 @@ export class RecentQueries {
 
   constructor(sql: SqlStorage) {
     this.#sql = sql;
-    sql.exec(schema);
+    sql.exec(`DROP TABLE IF EXISTS queries; ${schema}`);
   }
 
   /** In memory alone, so that nobody's search waits for a disk. */
-  note({ text, terms, dense }: PassageQuery): void {
-    if (text === undefined) return;
-    this.#unsaved = [...this.#unsaved.filter((query) => query.text !== text), { text, terms, ...(dense && { dense }) }];
+  note({ question: text, dense, isReplay }: PassageQuery): void {
+    if (isReplay === true) return;
+    const vector = dense && { dense: { embedder: dense.embedder, vector: dense.vector } };
+    this.#unsaved = [...this.#unsaved.filter((query) => query.text !== text), { text, ...vector }];
     this.#unsaved = this.#unsaved.slice(-most);
   }
 
@@ -32,17 +33,16 @@ export class RecentQueries {
   }
 
   save(): void {
-    for (const { text, terms, dense } of this.#unsaved)
+    for (const { text, dense } of this.#unsaved)
       this.#sql.exec(
-        'INSERT OR REPLACE INTO queries VALUES (?, ?, ?, ?, unixepoch())',
+        'INSERT OR REPLACE INTO questions VALUES (?, ?, ?, unixepoch())',
         text,
-        JSON.stringify(terms),
         dense?.embedder ?? null,
         dense === undefined ? null : dense.vector.slice().buffer,
       );
     this.#unsaved = [];
     this.#sql.exec(
-      `DELETE FROM queries WHERE at < unixepoch() - ? OR rowid NOT IN (SELECT rowid FROM queries ORDER BY rowid DESC LIMIT ?)`,
+      `DELETE FROM questions WHERE at < unixepoch() - ? OR rowid NOT IN (SELECT rowid FROM questions ORDER BY rowid DESC LIMIT ?)`,
       longest,
       most,
     );
@@ -51,11 +51,10 @@ export class RecentQueries {
   list(): RecentQuery[] {
     this.save();
     return this.#sql
-      .exec<Row>('SELECT * FROM queries ORDER BY rowid DESC')
+      .exec<Row>('SELECT * FROM questions ORDER BY rowid DESC')
       .toArray()
-      .map(({ text, terms, embedder, vector }) => ({
+      .map(({ text, embedder, vector }) => ({
         text,
-        terms: JSON.parse(terms) as string[],
         ...(embedder !== null && vector !== null && { dense: { embedder, vector: new Float32Array(vector) } }),
       }));
   }

@@ -23,7 +23,6 @@ export function openPassageStore(stub: Stub<'COLLECTIONS'>): PassageStore {
     remove: async (documentIds) => stub.remove(documentIds),
     destroy: async () => stub.destroy(),
     search: async (query, shadowOf) => stub.search(query, shadowOf),
-    titles: async (ids) => stub.titles(ids),
     read: async (ids, shadowOf) => stub.read(ids, shadowOf),
     chunks: async (documentId, ordinal, limit) => stub.chunks(documentId, ordinal, limit),
   };

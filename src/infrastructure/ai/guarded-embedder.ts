@@ -7,20 +7,31 @@ export class GuardedEmbedder implements Embedder {
   readonly id: string;
   readonly #embedder: Embedder;
   readonly #guard: Guard;
+  readonly embedPassages?: NonNullable<Embedder['embedPassages']>;
+  readonly embedQuestion?: NonNullable<Embedder['embedQuestion']>;
 
   constructor(embedder: Embedder, guard: Guard) {
     this.id = embedder.id;
     this.#embedder = embedder;
     this.#guard = guard;
+    const { embedPassages, embedQuestion } = embedder;
+    if (embedPassages)
+      this.embedPassages = (texts, signal) => this.#pass(() => embedPassages.call(embedder, texts, signal));
+    if (embedQuestion)
+      this.embedQuestion = (text, signal) => this.#pass(() => embedQuestion.call(embedder, text, signal));
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
+    return this.#pass(() => this.#embedder.embed(texts, signal));
+  }
+
+  async #pass<Result>(call: () => Promise<Result>): Promise<Result> {
     const pass = passTo(this.id, this.#guard);
     try {
-      const vectors = await this.#embedder.embed(texts, signal);
+      const result = await call();
       pass.succeeded();
-      return vectors;
+      return result;
     } catch (error) {
       tell(pass, error);
       throw error;

@@ -5,6 +5,7 @@ import { GuardedEmbedder } from './guarded-embedder.ts';
 import { OpenAiChat } from './openai-chat.ts';
 import { OpenAiEmbedder } from './openai-embedder.ts';
 import { Problem } from '../../domain/problem.ts';
+import { TokenEmbedder } from './token-embedder.ts';
 import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
 import { WorkersAiRecognizer } from './workers-ai-recognizer.ts';
@@ -33,10 +34,11 @@ interface Patience {
 
 /**
  * Adapters are chosen by setting, never by a binding being there: locally `AI` is there and throws when used. Whatever is
- * called over a network stands behind the guard of its endpoint.
+ * called over a network stands behind the guard of its endpoint. `tokens` says that it is the model server, which tells of
+ * tokens.
  */
 export function createEmbedder(
-  { setting, key }: Choice,
+  { setting, key, tokens }: Choice & { tokens?: boolean },
   { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
 ): Embedder | undefined {
   if (setting.provider === 'off') return undefined;
@@ -45,7 +47,13 @@ export function createEmbedder(
   const embedder =
     setting.provider === 'workers-ai'
       ? new WorkersAiEmbedder(ai as WorkersAi, setting.model, embedTimeout.total)
-      : new OpenAiEmbedder({ ...setting, ...embedTimeout, egress, key, setting: 'NEXUS_EMBED' });
+      : new (tokens ? TokenEmbedder : OpenAiEmbedder)({
+          ...setting,
+          ...embedTimeout,
+          egress,
+          key,
+          setting: 'NEXUS_EMBED',
+        });
   return new GuardedEmbedder(embedder, guard);
 }
 

@@ -59,6 +59,22 @@ export class EmbeddingModel {
 
   /** One vector of `DIMENSIONS` for each token list, in order: the mean over its tokens, of length 1. */
   async embed(batch: readonly (readonly number[])[]): Promise<Float32Array[]> {
+    const { states, width } = await this.#run(batch);
+    return batch.map((row, index) => pool(states, index * width * DIMENSIONS, row.length));
+  }
+
+  /** As `embed`, with the unit vectors of each list's tokens but for the first and the last, which stand around a text. */
+  async embedTokens(batch: readonly (readonly number[])[]): Promise<{ vector: Float32Array; tokens: Float32Array }[]> {
+    const { states, width } = await this.#run(batch);
+    return batch.map((row, index) => {
+      const from = index * width * DIMENSIONS;
+      const tokens = new Float32Array(Math.max(0, row.length - 2) * DIMENSIONS);
+      for (let at = 0; at < tokens.length; at += DIMENSIONS) tokens.set(pool(states, from + DIMENSIONS + at, 1), at);
+      return { vector: pool(states, from, row.length), tokens };
+    });
+  }
+
+  async #run(batch: readonly (readonly number[])[]): Promise<{ states: Float32Array; width: number }> {
     const width = Math.max(...batch.map((ids) => ids.length));
     const shape = [batch.length, width];
     const ids = new BigInt64Array(batch.length * width);
@@ -75,8 +91,7 @@ export class EmbeddingModel {
     const { last_hidden_state: hidden } = await this.#session.run(feeds);
     if (!(hidden?.data instanceof Float32Array))
       throw new Error('the model gave no last_hidden_state of 32-bit floats');
-    const states = hidden.data;
-    return batch.map((row, index) => pool(states, index * width * DIMENSIONS, row.length));
+    return { states: hidden.data, width };
   }
 }
 

@@ -1,11 +1,13 @@
 import { Worker } from 'node:worker_threads';
-import type { FromWorker, ToWorker } from './embedding-worker.ts';
+import type { FromWorker, ToWorker, TokenForm } from './embedding-worker.ts';
 
 export type ModelState = { status: 'loading' } | { status: 'ok' } | { status: 'unavailable'; reason: string };
 
 /** Vectors in the order of the texts, each of length 1, and how many tokens were embedded. */
 export interface Embedded {
   readonly vectors: readonly Float32Array[];
+  /** Of each text's tokens without those around it, one after the other, where they were asked for. */
+  readonly states?: readonly Uint8Array[];
   readonly tokens: number;
 }
 
@@ -57,7 +59,7 @@ export class EmbeddingService {
    * Embeds texts; requests of few texts overtake requests of many. Call it when `state` is `ok`.
    * @throws the signal's reason when it aborts (what is left is dropped), or the model's error.
    */
-  async embed(texts: string[], signal: AbortSignal): Promise<Embedded> {
+  async embed(texts: string[], signal: AbortSignal, form?: TokenForm): Promise<Embedded> {
     signal.throwIfAborted();
     const id = this.#nextId++;
     const promise = new Promise<Embedded>((resolve, reject) => this.#pending.set(id, { resolve, reject }));
@@ -66,7 +68,7 @@ export class EmbeddingService {
       this.#pending.get(id)?.reject(signal.reason as Error);
     };
     signal.addEventListener('abort', cancel, { once: true });
-    this.#send({ type: 'embed', id, texts });
+    this.#send({ type: 'embed', id, texts, ...(form && { form }) });
     try {
       return await promise;
     } finally {

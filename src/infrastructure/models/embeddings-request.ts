@@ -21,6 +21,7 @@ const schema = z.object(
       'input is neither a string nor a list of strings',
     ),
     encoding_format: z.optional(z.enum(['float', 'base64'], 'encoding_format is neither "float" nor "base64"')),
+    tokens: z.optional(z.enum(['signs', 'floats'], 'tokens is neither "signs" nor "floats"')),
     dimensions: z.optional(z.undefined('dimensions cannot be chosen for this model')),
     user: z.optional(z.string('user is not a string')),
   },
@@ -30,20 +31,22 @@ const schema = z.object(
 export interface EmbeddingsRequest {
   readonly texts: string[];
   readonly encoding: 'float' | 'base64';
+  /** What is wanted of the texts' tokens, which OpenAI's format does not have. */
+  readonly tokens?: 'signs' | 'floats';
 }
 
 /** @throws OpenAiError 400 for a body that is not a request for embeddings, 404 for another model. */
 export function parseEmbeddingsRequest(body: string): EmbeddingsRequest {
   const parsed = schema.safeParse(parseJson(body));
   if (!parsed.success) throw new OpenAiError(400, 'invalid_request', explain(parsed.error));
-  const { model, input, encoding_format: encoding = 'float' } = parsed.data;
+  const { model, input, encoding_format: encoding = 'float', tokens } = parsed.data;
   if (model !== EMBEDDING_MODEL)
     throw new OpenAiError(
       404,
       'model_not_found',
       `the model ${model.slice(0, 100)} does not exist; this server has ${EMBEDDING_MODEL}`,
     );
-  return { texts: typeof input === 'string' ? [input] : input, encoding };
+  return { texts: typeof input === 'string' ? [input] : input, encoding, ...(tokens && { tokens }) };
 }
 
 function parseJson(body: string): unknown {

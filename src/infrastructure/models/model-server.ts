@@ -148,15 +148,16 @@ async function embeddings(
   signal: AbortSignal,
 ): Promise<Reply> {
   if (!service) throw new OpenAiError(503, 'model_unavailable', 'this server embeds nothing');
-  const { texts, encoding } = parseEmbeddingsRequest(await readBody(request));
+  const { texts, encoding, tokens: form } = parseEmbeddingsRequest(await readBody(request));
   await service.loaded();
   if (service.state.status === 'unavailable') throw new OpenAiError(503, 'model_unavailable', service.state.reason);
   if (service.pending >= MAX_PENDING) throw new OpenAiError(503, 'overloaded', `${MAX_PENDING} requests wait already`);
-  const { vectors, tokens } = await service.embed(texts, signal);
+  const { vectors, states, tokens } = await service.embed(texts, signal, form);
   const data = vectors.map((vector, index) => ({
     object: 'embedding',
     index,
     embedding: encoding === 'base64' ? toBase64(vector) : Array.from(vector),
+    ...(states?.[index] && { tokens: toBase64(states[index]) }),
   }));
   return {
     status: 200,
@@ -164,9 +165,9 @@ async function embeddings(
   };
 }
 
-/** 32-bit floats, little endian, as OpenAI sends them (every platform that Node runs on has that order in memory). */
-function toBase64(vector: Float32Array): string {
-  return Buffer.from(vector.buffer, vector.byteOffset, vector.byteLength).toString('base64');
+/** Of floats: 32-bit, little endian, as OpenAI sends them (every platform that Node runs on has that order in memory). */
+function toBase64({ buffer, byteOffset, byteLength }: Float32Array | Uint8Array): string {
+  return Buffer.from(buffer, byteOffset, byteLength).toString('base64');
 }
 
 function isAuthorized(request: IncomingMessage, secret: string): boolean {

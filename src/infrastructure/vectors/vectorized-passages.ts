@@ -5,8 +5,10 @@ import { VectorMirror } from './vector-mirror.ts';
 import { VectorNames } from './vector-names.ts';
 import { candidateCount } from '../../domain/rag/dense/dense-search.ts';
 import { describeError, problemCode } from '../../domain/problem.ts';
+import { depth } from '../actors/passage-search.ts';
 import { rescore, unit } from '../../domain/rag/dense/rescore.ts';
 import type { Found, PassageQuery, StagedBatch } from '../../domain/ports/passage-store.ts';
+import type { Hit } from '../../domain/rag/hit.ts';
 import type { Logger } from '../../domain/ports/logger.ts';
 import type { PassageIndex } from '../actors/passage-index.ts';
 import type { Removal } from './mirror-tables.ts';
@@ -78,7 +80,7 @@ export class VectorizedPassages {
 
   /** `index` gives undefined once the collection was destroyed. */
   async search(index: () => PassageIndex | undefined, query: PassageQuery): Promise<Found> {
-    const { dense, ...words } = query;
+    const dense = query.settings.mode === 'lexical' ? undefined : query.dense;
     if (!this.#searched && index() !== undefined) {
       this.#searched = true;
       await this.schedule();
@@ -86,13 +88,9 @@ export class VectorizedPassages {
     const far = dense && (await this.#far(dense));
     // Only now, and without a pause: what is visible may have changed meanwhile.
     const passages = index();
-    if (passages === undefined) return { lexical: [], dense: [], codes: [] };
-    const { lexical } = passages.search(words);
-    if (dense === undefined) return { lexical, dense: [], codes: [] };
-    const near = this.#nearest(dense, far?.ids ?? [], query.depth);
-    const ids = [...new Set([...lexical, ...near].map(({ id }) => id))];
-    const codes = this.#codes.codes(dense.embedder, ids);
-    return { lexical, dense: near, codes, ...(far?.failure && { failure: far.failure }) };
+    if (passages === undefined) return { passages: [], settings: query.settings };
+    const near = dense && this.#nearest(dense, far?.ids ?? []);
+    return { ...passages.search(query, undefined, near), ...(far?.failure && { failure: far.failure }) };
   }
 
   /** Sees to it that the actor's alarm comes when there is something to do. */
@@ -144,11 +142,7 @@ export class VectorizedPassages {
     }
   }
 
-  #nearest(
-    { embedder, vector }: { embedder: string; vector: Float32Array },
-    far: readonly number[],
-    depth: number,
-  ): Found['dense'] {
+  #nearest({ embedder, vector }: { embedder: string; vector: Float32Array }, far: readonly number[]): Hit[] {
     const query = unit(vector);
     if (query.every((value) => value === 0)) return [];
     const fresh = this.#fresh.candidates(embedder, query, candidateCount(depth));

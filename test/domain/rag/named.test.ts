@@ -8,12 +8,11 @@ const titles = new Map([
   ['town', 'Åsgård'],
   ['other', 'Weather report'],
 ]);
-const ranked = [
-  { key: 'other', score: 1 },
-  { key: 'film', score: 0.95 },
-  { key: 'town', score: 0.5 },
-  { key: 'director', score: 0.45 },
-];
+const ranked = Object.entries({ other: 1, film: 0.95, town: 0.5, director: 0.45 }).map(([key, score]) => ({
+  key,
+  score,
+  parts: { words: score, meaning: 0, named: 0, linked: 0 },
+}));
 const keys = (passages: { key: string }[]): string[] => passages.map(({ key }) => key);
 const texts = new Map([
   ['other', 'It rained, and a quiet harbour was flooded.'],
@@ -31,6 +30,12 @@ describe('NamedRanking', () => {
     const followed = ranking.followLinks(ranking.raiseAsked(ranked), texts);
     // The weather report is named as a thing, not as a title.
     expect(keys(followed)).toEqual(['film', 'other', 'director', 'town']);
+  });
+
+  it('takes a name for less where nothing is written with a capital', () => {
+    const close = ranked.map((passage) => (passage.key === 'film' ? { ...passage, score: 0.85 } : passage));
+    expect(keys(new NamedRanking('who directed the quiet harbour?', titles).raiseAsked(close))[0]).toBe('other');
+    expect(keys(new NamedRanking('Who directed the Quiet Harbour?', titles).raiseAsked(close))[0]).toBe('film');
   });
 
   it('leaves a ranking alone in which nobody names anybody', () => {

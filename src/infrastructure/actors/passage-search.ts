@@ -1,0 +1,91 @@
+import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
+import { detectLanguage } from '../../domain/rag/language.ts';
+import { rankCandidates } from '../../domain/rag/rank.ts';
+import type { Candidate, Lookup, Ranked } from '../../domain/rag/rank.ts';
+import type { Found, FoundPassage, PassageQuery } from '../../domain/ports/passage-store.ts';
+import type { Hit } from '../../domain/rag/hit.ts';
+import type { PassageTables } from './passage-tables.ts';
+import type { PassageVectors } from './passage-vectors.ts';
+import type { Sight } from './full-text.ts';
+
+/** Candidates from words and from meaning each; more of them change no ranking of the development sets. */
+export const depth = 200;
+
+/** What a search may see. */
+export interface View {
+  versions: ReadonlySet<number>;
+  sight: Sight;
+  /** Versions that are out of sight for others. */
+  isShadow: boolean;
+}
+
+/** Finds and ranks a collection's passages where they lie, so that what goes out is only what was asked for. */
+export class PassageSearch {
+  readonly #tables: PassageTables;
+  readonly #vectors: PassageVectors;
+  #language: { is: string | undefined } | undefined;
+
+  constructor(tables: PassageTables, vectors: PassageVectors) {
+    this.#tables = tables;
+    this.#vectors = vectors;
+  }
+
+  /** Rows came or went, or searches see others. */
+  changed(): void {
+    this.#tables.changed();
+    this.#language = undefined;
+  }
+
+  /** `near` has the passages that are nearest by meaning where something else has looked for them. */
+  find(query: PassageQuery, view: View, near?: readonly Hit[]): Found {
+    const { question, limit } = query;
+    this.#language ??= { is: this.#tables.language() };
+    const language = detectLanguage(question) ?? this.#language.is;
+    const dense = query.settings.mode === 'lexical' ? undefined : query.dense;
+    const lexical =
+      query.settings.mode === 'dense' ? [] : this.#tables.lexical({ question, language }, depth, view.sight);
+    const nearest = dense === undefined ? [] : (near ?? this.#vectors.nearest(dense, depth, view.versions));
+    // A model that does not know the language would put chance above what words have found.
+    const knows = dense === undefined || lexical.length === 0 || knowsLanguage(dense.embedder, language);
+    const settings = knows ? query.settings : { ...query.settings, words: 1, late: 0, feedback: 0 };
+    const candidates = this.#candidates(lexical, nearest, dense?.embedder);
+    const asked = {
+      text: question,
+      ...(dense && { vector: dense.vector, ...(dense.tokens && { tokens: dense.tokens }) }),
+    };
+    const ranked = rankCandidates(candidates, asked, this.#lookup(view), settings);
+    const passages = ranked.slice(0, limit).flatMap((item) => this.#read(item, view, knows));
+    return { passages, settings, ...(language !== undefined && { language }) };
+  }
+
+  #candidates(lexical: readonly Hit[], nearest: readonly Hit[], embedder: string | undefined): Candidate[] {
+    const words = new Map(lexical.map(({ id, score }) => [id, score]));
+    const ids = [...new Set([...lexical, ...nearest].map(({ id }) => id))];
+    const codes = new Map(
+      embedder === undefined ? [] : this.#vectors.read(embedder, ids).map(({ id, code }) => [id, code]),
+    );
+    return ids.map((id) => {
+      const code = codes.get(id);
+      return { key: String(id), words: words.get(id) ?? 0, ...(code && { code }) };
+    });
+  }
+
+  #lookup({ isShadow }: View): Lookup {
+    return {
+      titles: (keys) => new Map(this.#tables.titles(keys.map(Number)).map(({ id, title }) => [String(id), title])),
+      texts: (keys) =>
+        new Map(
+          keys
+            .flatMap((key) => this.#tables.read(Number(key), isShadow) ?? [])
+            .map((row) => [String(row.id), row.chunk.text]),
+        ),
+      tokens: (keys) =>
+        new Map(this.#tables.tokens(keys.map(Number)).map(({ id, signs }) => [String(id), new Uint8Array(signs)])),
+    };
+  }
+
+  #read({ key, cosine, ...rest }: Ranked, { isShadow }: View, knows: boolean): FoundPassage[] {
+    const passage = this.#tables.read(Number(key), isShadow);
+    return passage === undefined ? [] : [{ ...passage, ...rest, ...(knows && cosine !== undefined && { cosine }) }];
+  }
+}
