@@ -39,7 +39,13 @@ import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
 import { assetCharacterMaps } from './infrastructure/extraction/character-maps.ts';
-import { createChatModel, createEmbedder, createRecognizer } from './infrastructure/ai/models.ts';
+import {
+  createChatModel,
+  createEmbedder,
+  createEntailment,
+  createRecognizer,
+  createReranker,
+} from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
@@ -85,7 +91,7 @@ interface Deployment {
   extractor: DocumentExtractor;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   /** One for each endpoint and model that the settings name. */
-  guards: Record<'chat' | 'embed' | 'vectors', Guard>;
+  guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'vectors', Guard>;
 }
 
 const deployments = new WeakMap<object, Deployment>();
@@ -115,7 +121,13 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    guards: { chat: openGuard(), embed: openGuard(), vectors: openGuard() },
+    guards: {
+      chat: openGuard(),
+      embed: openGuard(),
+      rerank: openGuard(),
+      verify: openGuard(),
+      vectors: openGuard(),
+    },
   };
   deployments.set(env, deployment);
   return deployment;
@@ -126,8 +138,8 @@ function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider 
 }
 
 /** What the settings name may be called for what it is named for, wherever it lies. */
-function openingsOf({ egressAllow, chat, embed, ocr, google, openid }: Config): Openings {
-  const models = [chat, embed].flatMap(({ setting }) =>
+function openingsOf({ egressAllow, chat, embed, rerank, verify, ocr, google, openid }: Config): Openings {
+  const models = [chat, embed, rerank, verify].flatMap(({ setting }) =>
     setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
@@ -148,6 +160,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
   const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const embedder = createEmbedder({ ...config.embed, tokens: false }, { ai: env.AI, egress, guard: guards.embed });
+  const reranker = createReranker(config.rerank, { ai: env.AI, egress, guard: guards.rerank });
+  const entailment = createEntailment(config.verify, { ai: env.AI, egress, guard: guards.verify });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
@@ -194,6 +208,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),
+    ...(reranker && { reranker }),
+    ...(entailment && { entailment }),
     chat: () => createChatModel(config.chat, { ai: env.AI, egress, embedder, guard: guards.chat }),
   };
 }

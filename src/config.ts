@@ -48,6 +48,16 @@ const seconds = (name: string, standard: string) =>
       return z.NEVER;
     });
 
+/** Tokens of a prompt: 1,000 to a million. */
+const promptTokens = z
+  .string()
+  .default('6000')
+  .transform((text, context): number => {
+    if (/^\d{4,7}$/.test(text) && Number(text) >= 1000 && Number(text) <= 1_000_000) return Number(text);
+    context.addIssue(`NEXUS_CHAT_PROMPT=${text} is no length: write tokens, 1000 to 1000000, e.g. 6000.`);
+    return z.NEVER;
+  });
+
 const list = z
   .string()
   .default('')
@@ -92,6 +102,11 @@ const environment = z.object({
   NEXUS_CHAT: z.string().default('embedded:extractive'),
   NEXUS_CHAT_KEY: z.string().default(''),
   NEXUS_CHAT_TIMEOUT: seconds('NEXUS_CHAT_TIMEOUT', '60'),
+  NEXUS_CHAT_PROMPT: promptTokens,
+  NEXUS_RERANK: z.string().default('off'),
+  NEXUS_RERANK_KEY: z.string().default(''),
+  NEXUS_VERIFY: z.string().default('off'),
+  NEXUS_VERIFY_KEY: z.string().default(''),
   NEXUS_EMBED: z.string().default('off'),
   NEXUS_EMBED_KEY: z.string().default(''),
   NEXUS_EMBED_NOTE: z.string().default(''),
@@ -131,7 +146,17 @@ export interface Config {
   google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
   openid?: OpenIdConfig;
   /** `patience` in milliseconds: without a word from the model, and until the end of its answer. */
-  chat: { setting: AiSetting; text: string; key: string; patience: { timeout: number; total: number } };
+  chat: {
+    setting: AiSetting;
+    text: string;
+    key: string;
+    patience: { timeout: number; total: number };
+    /** About how long a prompt may be. */
+    promptTokens: number;
+  };
+  /** Who scores passages anew, and who checks what an answer cites. */
+  rerank: { setting: AiSetting; key: string };
+  verify: { setting: AiSetting; key: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
   /** Who recognizes text in scans; `server` and `key` are those of the model server that comes along. */
   ocr: { engine: 'embedded:tesseract' | 'workers-ai' | 'off'; server: string; key: string };
@@ -170,7 +195,10 @@ export function readConfig(env: Record<string, unknown>): Config {
         timeout: settings.NEXUS_CHAT_TIMEOUT * 1000,
         total: settings.NEXUS_CHAT_TIMEOUT * 1000 * silences,
       },
+      promptTokens: settings.NEXUS_CHAT_PROMPT,
     },
+    rerank: { setting: parseAiSetting('NEXUS_RERANK', settings.NEXUS_RERANK), key: settings.NEXUS_RERANK_KEY },
+    verify: { setting: parseAiSetting('NEXUS_VERIFY', settings.NEXUS_VERIFY), key: settings.NEXUS_VERIFY_KEY },
     embed: {
       setting: parseAiSetting('NEXUS_EMBED', settings.NEXUS_EMBED),
       text: settings.NEXUS_EMBED,

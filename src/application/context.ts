@@ -15,6 +15,7 @@ import type { DocumentCatalog } from '../domain/ports/document-catalog.ts';
 import type { DocumentExtractor } from '../domain/ports/document-extractor.ts';
 import type { Egress } from '../domain/ports/egress.ts';
 import type { Embedder } from '../domain/ports/embedder.ts';
+import type { Entailment } from '../domain/ports/entailment.ts';
 import type { Erasures } from '../domain/ports/erasures.ts';
 import type { CrawlRef, Frontier, SourcePages } from '../domain/ports/frontier.ts';
 import type { GroupDirectory } from '../domain/ports/group-directory.ts';
@@ -27,6 +28,7 @@ import type { Logger } from '../domain/ports/logger.ts';
 import type { LoginStore } from '../domain/ports/login-store.ts';
 import type { PageFetcher } from '../domain/ports/page-fetcher.ts';
 import type { PassageStore } from '../domain/ports/passage-store.ts';
+import type { Reranker } from '../domain/ports/reranker.ts';
 import type { Schedules } from '../domain/ports/schedules.ts';
 import type { SecretBox } from '../domain/ports/secret-box.ts';
 import type { SessionDirectory } from '../domain/ports/session-directory.ts';
@@ -97,6 +99,10 @@ export interface Context {
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */
   embedder?: Embedder;
+  /** Absent when `NEXUS_RERANK` is off. */
+  reranker?: Reranker;
+  /** Absent when `NEXUS_VERIFY` is off. */
+  entailment?: Entailment;
   /** Throws `capability_unavailable` when `NEXUS_CHAT` is off. */
   chat: () => ChatModel;
 }

@@ -2,6 +2,8 @@ import { Response, type Request } from 'miniflare';
 import { chatCompletion, drip } from './bad-chat.ts';
 import { Site } from '../sites/site.ts';
 import { hashedWords } from '../fakes/embedder.ts';
+import { sharedWords } from '../fakes/reranker.ts';
+import { writtenReply } from './short-writing.ts';
 
 /**
  * The network as the `workers` project sees it: `http://models.test` is an OpenAI-compatible server that can be asked to
@@ -12,8 +14,7 @@ export async function outboundService(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.hostname.endsWith('.site.test')) return answerAsSite(url, request);
   if (url.host !== 'models.test') return new Response(`tests have no network: ${url.origin}`, { status: 502 });
-  if (url.pathname.endsWith('/chat/completions'))
-    return chatCompletion(((await request.json()) as { model: string }).model);
+  if (url.pathname.endsWith('/chat/completions')) return completed(await request.json());
   const [, kind = '', status] = url.pathname.split('/');
   if (kind === 'status') return new Response('no', { status: Number(status) });
   if (kind === 'redirect')
@@ -31,6 +32,7 @@ export async function outboundService(request: Request): Promise<Response> {
   if (kind === 'cut') return new Response('{"data":[{"index":0,"embedding":[0.1,0.');
   if (kind === 'hang') await pause(2000);
   if (url.pathname.endsWith('/v1/ocr')) return recognizedPages(url);
+  if (url.pathname.endsWith('/rerank')) return reranked(kind, await request.json());
   const body = (await request.json()) as { model: string; input: string[] };
   // A text can ask for a model that takes its time, so that a test can do something meanwhile.
   if (body.input.some((text) => text.includes('slow-model'))) await pause(1500);
@@ -41,6 +43,22 @@ export async function outboundService(request: Request): Promise<Response> {
     embedding: encode(hashedWords(text), kind),
   }));
   return Response.json({ object: 'list', model: body.model, data: kind === 'short' ? data.slice(1) : data });
+}
+
+function completed(body: unknown): Promise<Response> | Response {
+  const asked = body as { stream?: boolean; model: string; messages: { role: string; content: string }[] };
+  return asked.stream === true ? chatCompletion(asked.model) : writtenReply(asked);
+}
+
+/** Best first, as Jina and Cohere answer; below `/tei` as text-embeddings-inference does, which wants `texts`. */
+function reranked(kind: string, body: unknown): Response {
+  const { query, documents, texts } = body as { query: string; documents?: string[]; texts?: string[] };
+  const given = kind === 'tei' ? texts : documents;
+  if (given === undefined) return new Response('missing field', { status: 422 });
+  const scored = given.map((text, index) => ({ index, score: sharedWords(query, text) }));
+  const ranked = scored.toSorted((a, b) => b.score - a.score).slice(kind === 'short' ? 1 : 0);
+  if (kind === 'tei') return Response.json(ranked);
+  return Response.json({ results: ranked.map(({ index, score }) => ({ index, relevance_score: score })) });
 }
 
 /** The model server's text recognition: a line of JSON a page. */

@@ -7,6 +7,20 @@ export interface ChatRequest {
   history: readonly { question: string; answer: string }[];
   /** Best first; the answer cites them as `[1]`, `[2]`, … in this order. */
   passages: readonly Passage[];
+  /** What the person asked Nexus to keep in mind about them. */
+  notes?: readonly string[];
+}
+
+export interface ChatMessage {
+  role: 'system' | 'user' | 'assistant';
+  content: string;
+}
+
+/** A short text for Nexus' own use. */
+export interface WriteRequest {
+  messages: readonly ChatMessage[];
+  /** The model stops there; what it wrote so far is given back. */
+  mostTokens: number;
 }
 
 export type ChatChunk = { type: 'text'; text: string } | { type: 'end'; usage: Usage; abstained: boolean };
@@ -23,4 +37,8 @@ export interface ChatModel {
   /** Set while calls are refused because earlier ones kept failing. */
   readonly restsUntil?: Date | undefined;
   answer(request: ChatRequest, signal: AbortSignal): AsyncIterable<ChatChunk>;
+  /** Whatever the messages ask for, as text; absent where no language model is. Throws as `answer` does. */
+  readonly write?:
+    | ((request: WriteRequest, signal: AbortSignal) => Promise<{ text: string; usage: Usage }>)
+    | undefined;
 }

@@ -30,6 +30,19 @@ export function passTo(id: string, { breaker, clock }: Guard): Pass {
   );
 }
 
+/** One call behind a guard: it speaks for the endpoint when it comes to its end, against it when it fails. */
+export async function guarded<Result>(id: string, guard: Guard, call: () => Promise<Result>): Promise<Result> {
+  const pass = passTo(id, guard);
+  try {
+    const result = await call();
+    pass.succeeded();
+    return result;
+  } catch (error) {
+    tell(pass, error);
+    throw error;
+  }
+}
+
 /** Tells the breaker what an error says about the endpoint, if anything. */
 export function tell(pass: Pass, error: unknown): void {
   const aboutRequest = error instanceof Error && error.cause instanceof AboutRequest;

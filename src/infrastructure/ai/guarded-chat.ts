@@ -1,4 +1,4 @@
-import { passTo, tell } from './guard.ts';
+import { guarded, passTo, tell } from './guard.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
 import type { Guard } from './guard.ts';
 
@@ -16,6 +16,12 @@ export class GuardedChat implements ChatModel {
 
   get restsUntil(): Date | undefined {
     return this.#guard.breaker.resting?.until;
+  }
+
+  /** Absent where the model has none. */
+  get write(): ChatModel['write'] {
+    const write = this.#model.write?.bind(this.#model);
+    return write && ((request, signal) => guarded(this.id, this.#guard, () => write(request, signal)));
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {

@@ -1,4 +1,4 @@
-import { passTo, tell } from './guard.ts';
+import { guarded } from './guard.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { Guard } from './guard.ts';
 
@@ -16,25 +16,13 @@ export class GuardedEmbedder implements Embedder {
     this.#guard = guard;
     const { embedPassages, embedQuestion } = embedder;
     if (embedPassages)
-      this.embedPassages = (texts, signal) => this.#pass(() => embedPassages.call(embedder, texts, signal));
+      this.embedPassages = (texts, signal) => guarded(this.id, guard, () => embedPassages.call(embedder, texts, signal));
     if (embedQuestion)
-      this.embedQuestion = (text, signal) => this.#pass(() => embedQuestion.call(embedder, text, signal));
+      this.embedQuestion = (text, signal) => guarded(this.id, guard, () => embedQuestion.call(embedder, text, signal));
   }
 
   async embed(texts: readonly string[], signal: AbortSignal): Promise<Float32Array[]> {
     if (texts.length === 0) return [];
-    return this.#pass(() => this.#embedder.embed(texts, signal));
-  }
-
-  async #pass<Result>(call: () => Promise<Result>): Promise<Result> {
-    const pass = passTo(this.id, this.#guard);
-    try {
-      const result = await call();
-      pass.succeeded();
-      return result;
-    } catch (error) {
-      tell(pass, error);
-      throw error;
-    }
+    return guarded(this.id, this.#guard, () => this.#embedder.embed(texts, signal));
   }
 }

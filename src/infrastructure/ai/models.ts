@@ -1,18 +1,24 @@
+import { ChatEntailment } from './chat-entailment.ts';
 import { ExtractiveChat } from './extractive-chat.ts';
 import { GuardedChat } from './guarded-chat.ts';
 import { ModelServerRecognizer } from './model-server-recognizer.ts';
 import { GuardedEmbedder } from './guarded-embedder.ts';
+import { GuardedReranker } from './guarded-reranker.ts';
 import { OpenAiChat } from './openai-chat.ts';
 import { OpenAiEmbedder } from './openai-embedder.ts';
+import { OpenAiReranker } from './openai-reranker.ts';
 import { Problem } from '../../domain/problem.ts';
 import { TokenEmbedder } from './token-embedder.ts';
 import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
 import { WorkersAiRecognizer } from './workers-ai-recognizer.ts';
+import { WorkersAiReranker } from './workers-ai-reranker.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Egress } from '../../domain/ports/egress.ts';
 import type { Embedder } from '../../domain/ports/embedder.ts';
+import type { Entailment } from '../../domain/ports/entailment.ts';
+import type { Reranker } from '../../domain/ports/reranker.ts';
 import type { TextRecognizer } from '../../domain/ports/text-recognizer.ts';
 import type { Guard } from './guard.ts';
 import type { WorkersAi } from './workers-ai.ts';
@@ -20,6 +26,9 @@ import type { MarkdownConversion } from './workers-ai-recognizer.ts';
 
 /** Milliseconds: a text is written for as long as it keeps coming, up to the total; vectors come at once. */
 const embedTimeout = { timeout: 60_000, total: 60_000 };
+/** Somebody waits for the answer that these come before or after. */
+const rerankTimeout = { timeout: 8_000, total: 8_000 };
+const inferenceTimeout = { timeout: 8_000, total: 8_000 };
 
 interface Choice {
   setting: AiSetting;
@@ -70,15 +79,52 @@ export function createRecognizer(
   return new WorkersAiRecognizer(ai as MarkdownConversion, { ...recognition, timeout: recognition.timeout });
 }
 
+export function createReranker(
+  { setting, key }: Choice,
+  { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
+): Reranker | undefined {
+  if (setting.provider === 'off') return undefined;
+  if (setting.provider === 'embedded')
+    throw new Problem('capability_unavailable', `NEXUS_RERANK: there is no embedded model called ${setting.name}.`);
+  const reranker =
+    setting.provider === 'workers-ai'
+      ? new WorkersAiReranker(ai as WorkersAi, setting.model, rerankTimeout.total)
+      : new OpenAiReranker({ ...setting, ...rerankTimeout, egress, key, setting: 'NEXUS_RERANK' });
+  return new GuardedReranker(reranker, guard);
+}
+
+export function createEntailment(
+  { setting, key }: Choice,
+  { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
+): Entailment | undefined {
+  if (setting.provider === 'off') return undefined;
+  if (setting.provider === 'embedded')
+    throw new Problem('capability_unavailable', `NEXUS_VERIFY: there is no embedded model called ${setting.name}.`);
+  const model =
+    setting.provider === 'workers-ai'
+      ? new WorkersAiChat(ai as WorkersAi, setting.model, inferenceTimeout)
+      : new OpenAiChat({ ...setting, ...inferenceTimeout, egress, key, setting: 'NEXUS_VERIFY' });
+  return new ChatEntailment(new GuardedChat(model, guard));
+}
+
 export function createChatModel(
-  { setting, key, patience }: Choice & { patience: Patience },
+  { setting, key, patience, promptTokens }: Choice & { patience: Patience; promptTokens?: number },
   { ai, egress, embedder, guard }: { ai: unknown; egress: Egress; embedder: Embedder | undefined; guard: Guard },
 ): ChatModel {
   switch (setting.provider) {
     case 'workers-ai':
-      return new GuardedChat(new WorkersAiChat(ai as WorkersAi, setting.model, patience), guard);
+      return new GuardedChat(
+        new WorkersAiChat(ai as WorkersAi, setting.model, {
+          ...patience,
+          ...(promptTokens !== undefined && { promptTokens }),
+        }),
+        guard,
+      );
     case 'openai':
-      return new GuardedChat(new OpenAiChat({ ...setting, ...patience, egress, key, setting: 'NEXUS_CHAT' }), guard);
+      return new GuardedChat(
+        new OpenAiChat({ ...setting, ...patience, egress, key, setting: 'NEXUS_CHAT' }, promptTokens),
+        guard,
+      );
     case 'embedded':
       if (setting.name === 'extractive') return new ExtractiveChat(embedder);
       throw new Problem('capability_unavailable', `NEXUS_CHAT: there is no embedded model called ${setting.name}.`);

@@ -5,8 +5,10 @@ import { brokeOff } from './deadline.ts';
 import { chatMessages } from '../../domain/rag/prompt.ts';
 import { eventData } from './event-data.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
-import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
+import { writeByOpenAi } from './openai-writing.ts';
+import type { ChatChunk, ChatModel, ChatRequest, WriteRequest } from '../../domain/ports/chat-model.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
+import type { Usage } from '../../domain/rag/usage.ts';
 
 interface CompletionChunk {
   choices?: { delta?: { content?: unknown }; finish_reason?: string | null }[];
@@ -21,10 +23,17 @@ const tail = 3_000;
 export class OpenAiChat implements ChatModel {
   readonly id: string;
   readonly #endpoint: OpenAiEndpoint;
+  readonly #promptTokens: number | undefined;
 
-  constructor(endpoint: OpenAiEndpoint) {
+  /** `promptTokens`: how long a prompt may be, about. */
+  constructor(endpoint: OpenAiEndpoint, promptTokens?: number) {
     this.#endpoint = endpoint;
+    this.#promptTokens = promptTokens;
     this.id = `openai:${endpoint.model}`;
+  }
+
+  write(request: WriteRequest, signal: AbortSignal): Promise<{ text: string; usage: Usage }> {
+    return writeByOpenAi(this.#endpoint, request, signal);
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
@@ -33,7 +42,7 @@ export class OpenAiChat implements ChatModel {
     const endsAt = Date.now() + total;
     const body = {
       model: this.#endpoint.model,
-      messages: chatMessages(request),
+      messages: chatMessages(request, this.#promptTokens),
       stream: true,
       stream_options: { include_usage: true },
       temperature: 0,
@@ -67,7 +76,7 @@ export class OpenAiChat implements ChatModel {
     }
     if (finish === undefined) throw brokeOff(name);
     written.end(finish);
-    yield { type: 'end', usage, abstained: false };
+    yield { type: 'end', usage, abstained: written.abstained };
   }
 }
 

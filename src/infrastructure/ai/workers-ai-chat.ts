@@ -4,7 +4,9 @@ import { brokeOff } from './deadline.ts';
 import { chatMessages } from '../../domain/rag/prompt.ts';
 import { eventData } from './event-data.ts';
 import { runWorkersAi } from './workers-ai.ts';
-import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
+import { writeByWorkersAi } from './workers-ai-writing.ts';
+import type { ChatChunk, ChatModel, ChatRequest, WriteRequest } from '../../domain/ports/chat-model.ts';
+import type { Usage } from '../../domain/rag/usage.ts';
 import type { WorkersAi } from './workers-ai.ts';
 
 interface WorkersAiChunk {
@@ -20,14 +22,20 @@ export class WorkersAiChat implements ChatModel {
   readonly id: string;
   readonly #ai: WorkersAi;
   readonly #model: string;
-  readonly #limits: { timeout: number; total: number };
+  readonly #limits: { timeout: number; total: number; promptTokens?: number };
 
-  /** `timeout` without a word, `total` until the end of the answer, in milliseconds. */
-  constructor(ai: WorkersAi, model: string, limits: { timeout: number; total: number }) {
+  /** `timeout` without a word, `total` until the end of the answer, in milliseconds; `promptTokens` as a prompt may be long. */
+  constructor(ai: WorkersAi, model: string, limits: { timeout: number; total: number; promptTokens?: number }) {
     this.#ai = ai;
     this.#model = model;
     this.#limits = limits;
     this.id = `workers-ai:${model}`;
+  }
+
+  write(request: WriteRequest, signal: AbortSignal): Promise<{ text: string; usage: Usage }> {
+    const { timeout, total } = this.#limits;
+    const source = { name: this.id, timeout, total };
+    return writeByWorkersAi(this.#ai, this.#model, { ...request, source, signal });
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
@@ -36,7 +44,7 @@ export class WorkersAiChat implements ChatModel {
     const endsAt = Date.now() + total;
     const body = await runWorkersAi(this.#ai, {
       model: this.#model,
-      input: { messages: chatMessages(request), stream: true, max_tokens: mostTokens },
+      input: { messages: chatMessages(request, this.#limits.promptTokens), stream: true, max_tokens: mostTokens },
       source: { name, timeout, total },
       signal,
     });
@@ -51,7 +59,7 @@ export class WorkersAiChat implements ChatModel {
     })) {
       if (data === '[DONE]') {
         written.end(usage.outputTokens >= mostTokens ? 'length' : 'stop');
-        yield { type: 'end', usage, abstained: false };
+        yield { type: 'end', usage, abstained: written.abstained };
         return;
       }
       const chunk = parseChunk(name, data);

@@ -72,6 +72,14 @@ describe.each<[string, () => ChatModel]>([
   });
 });
 
+describe('a model that does not know', () => {
+  it('abstains', async () => {
+    const said = ['{"response":"The documents do not "}', '{"response":"answer it."}', '[DONE]'];
+    const chunks = await all(workersAi(() => Promise.resolve(events(...said))));
+    expect(chunks.at(-1)).toMatchObject({ type: 'end', abstained: true });
+  });
+});
+
 describe('a model that misbehaves never leaves a part that looks whole', () => {
   it.each([
     ['cut-40', 'upstream_failed'],

@@ -9,7 +9,14 @@ const embedTimeout = 3_000;
 /** What works and what does not, part by part. Open to everybody, so it tells no addresses and no secrets. */
 export async function readiness(ctx: Context): Promise<Readiness> {
   const [database, embedding] = await Promise.all([checkDatabase(ctx), checkEmbedding(ctx)]);
-  const checks = { database, embedding, answers: checkAnswers(ctx) };
+  const checks = {
+    database,
+    embedding,
+    answers: checkAnswers(ctx),
+    // What is off unless somebody wants it is not missed.
+    ...(ctx.reranker && { reranking: checkResting(ctx.reranker, 'passages keep the order of the search') }),
+    ...(ctx.entailment && { verification: checkResting(ctx.entailment, 'citations are checked by words only') }),
+  };
   const failed = database.status === 'failed';
   const degraded = Object.values(checks).some((check) => check.status !== 'ok');
   return { status: failed ? 'unavailable' : degraded ? 'degraded' : 'ready', checks };
@@ -45,6 +52,12 @@ async function checkEmbedding(ctx: Context): Promise<Check> {
   } finally {
     clearTimeout(timer);
   }
+}
+
+function checkResting({ id, restsUntil }: { id: string; restsUntil?: Date | undefined }, instead: string): Check {
+  if (restsUntil === undefined) return { status: 'ok', detail: id };
+  const until = restsUntil.toISOString();
+  return { status: 'degraded', detail: `The model ${id} kept failing and rests until ${until}; ${instead}.` };
 }
 
 function checkAnswers(ctx: Context): Check {
