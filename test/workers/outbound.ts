@@ -3,7 +3,7 @@ import { chatCompletion, drip } from './bad-chat.ts';
 import { Site } from '../sites/site.ts';
 import { hashedWords } from '../fakes/embedder.ts';
 import { sharedWords } from '../fakes/reranker.ts';
-import { writtenReply } from './short-writing.ts';
+import { toldPrompt, writtenReply } from './short-writing.ts';
 
 /**
  * The network as the `workers` project sees it: `http://models.test` is an OpenAI-compatible server that can be asked to
@@ -47,7 +47,8 @@ export async function outboundService(request: Request): Promise<Response> {
 
 function completed(body: unknown): Promise<Response> | Response {
   const asked = body as { stream?: boolean; model: string; messages: { role: string; content: string }[] };
-  return asked.stream === true ? chatCompletion(asked.model) : writtenReply(asked);
+  if (asked.stream !== true) return writtenReply(asked);
+  return /^(?:says|dawdles|no-text)/.test(asked.model) ? toldPrompt(asked) : chatCompletion(asked.model);
 }
 
 /** Best first, as Jina and Cohere answer; below `/tei` as text-embeddings-inference does, which wants `texts`. */

@@ -1,7 +1,10 @@
 import { CitationTracker } from '../../domain/rag/citation.ts';
-import { addTokens } from '../budgets.ts';
-import { retrievalQuery } from '../../domain/rag/follow-up.ts';
-import { retrieve } from './retrieve.ts';
+import { judgeCitations } from './judge-citations.ts';
+import { retrievePlan } from './retrieve-plan.ts';
+import { spend } from './spend.ts';
+import { sumOfUsage } from '../../domain/rag/usage.ts';
+import { understand } from './understand.ts';
+import type { Citation } from '../../domain/rag/citation.ts';
 import type { Context } from '../context.ts';
 import type { TurnEvent } from '../../domain/conversation/turn.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
@@ -18,7 +21,8 @@ export type AnswerEvent =
 
 /**
  * One turn: understand the question in its conversation, retrieve passages, let the model write, check each citation
- * against its passage as soon as it is written. Throws a Problem when the turn cannot be finished.
+ * against its passage as soon as it is written. A citation that comes a second time was judged anew. Throws a Problem when
+ * the turn cannot be finished.
  */
 export async function* answerTurn(
   ctx: Context,
@@ -30,30 +34,28 @@ export async function* answerTurn(
 ): AsyncGenerator<AnswerEvent> {
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
-  const query = retrievalQuery(input.question, input.history);
-  const { passages } = await retrieve(ctx, {
-    query,
-    collectionIds: input.collectionIds,
-    limit: passagesInPrompt,
-  });
   const model = ctx.chat();
+  const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: [] });
+  await spend(ctx, understanding);
+  const { passages } = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesInPrompt });
   yield { type: 'turn.step', step: 'answering', detail: `Reading ${passages.length} passages` };
   const tracker = new CitationTracker(passages);
-  for await (const chunk of model.answer({ question: input.question, history: input.history, passages }, ctx.signal)) {
+  const citations: Citation[] = [];
+  const { question, history } = input;
+  for await (const chunk of model.answer({ question, history, passages }, ctx.signal)) {
     if (chunk.type === 'end') {
       await spend(ctx, chunk.usage);
-      yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage: chunk.usage };
+      const judged = await judgeCitations(ctx, { answer: tracker.text, citations, passages });
+      await spend(ctx, judged.usage);
+      for (const citation of judged.changed) yield { type: 'citation', citation };
+      const usage = sumOfUsage([understanding, chunk.usage, judged.usage]);
+      yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage };
       return;
     }
     yield { type: 'text.delta', text: chunk.text };
-    for (const citation of tracker.push(chunk.text)) yield { type: 'citation', citation };
+    for (const citation of tracker.push(chunk.text)) {
+      citations.push(citation);
+      yield { type: 'citation', citation };
+    }
   }
-}
-
-/** Counts what the model has cost against whoever asked. */
-async function spend(ctx: Context, { inputTokens, outputTokens }: Usage): Promise<void> {
-  const { caller } = ctx;
-  if (caller.kind !== 'service' || caller.onBehalfOf === undefined) return;
-  const spender = { userId: caller.onBehalfOf, ...(caller.keyId !== undefined && { keyId: caller.keyId }) };
-  await addTokens(ctx, spender, inputTokens + outputTokens);
 }

@@ -1,5 +1,6 @@
 import { EventLog } from './event-log.ts';
 import { Problem, describeError } from '../problem.ts';
+import { putCitation } from './put-citation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { EventStore, Sequenced } from './event-log.ts';
 import type { Transcript, Turn, TurnEvent } from './turn.ts';
@@ -76,7 +77,7 @@ export class ConversationLog {
   progress(event: Progress): void {
     const turn = this.#current();
     if (event.type === 'text.delta') turn.answer += event.text;
-    if (event.type === 'citation') turn.citations.push(event.citation);
+    if (event.type === 'citation') putCitation(turn.citations, event.citation);
     this.#emit(event);
   }
 
@@ -153,7 +154,7 @@ export class ConversationLog {
     for (const event of this.#events.after(this.#store.trimmedTo())) {
       if (event.turnId !== turn.id) continue;
       if (event.type === 'text.delta') rebuilt.answer += event.text;
-      if (event.type === 'citation') rebuilt.citations.push(event.citation);
+      if (event.type === 'citation') putCitation(rebuilt.citations, event.citation);
     }
     return rebuilt;
   }

@@ -37,6 +37,7 @@ export type TurnEvent =
   /** One step of the work, for a status line: `Searching 3 collections`. */
   | { type: 'turn.step'; turnId: string; step: 'searching' | 'answering'; detail: string }
   | { type: 'text.delta'; turnId: string; text: string }
+  /** One with the number and start of an earlier one takes its place: its verdict was looked at again. */
   | { type: 'citation'; turnId: string; citation: Citation }
   | {
       type: 'turn.completed';

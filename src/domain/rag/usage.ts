@@ -3,3 +3,10 @@ export interface Usage {
   inputTokens: number;
   outputTokens: number;
 }
+
+export function sumOfUsage(usages: readonly Usage[]): Usage {
+  return {
+    inputTokens: usages.reduce((sum, { inputTokens }) => sum + inputTokens, 0),
+    outputTokens: usages.reduce((sum, { outputTokens }) => sum + outputTokens, 0),
+  };
+}

@@ -1,5 +1,6 @@
 import { Problem } from '../../domain/problem.ts';
 import { inferenceMessages, readInferences } from '../../domain/rag/inference-prompt.ts';
+import { sumOfUsage } from '../../domain/rag/usage.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Entailment, Inference, InferencePair } from '../../domain/ports/entailment.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
@@ -30,10 +31,7 @@ export class ChatEntailment implements Entailment {
     const judged = await Promise.all(batches.map((batch) => this.#ask(batch, signal)));
     return {
       verdicts: judged.flatMap(({ verdicts }) => verdicts),
-      usage: {
-        inputTokens: judged.reduce((sum, { usage }) => sum + usage.inputTokens, 0),
-        outputTokens: judged.reduce((sum, { usage }) => sum + usage.outputTokens, 0),
-      },
+      usage: sumOfUsage(judged.map(({ usage }) => usage)),
     };
   }
 

@@ -3,7 +3,6 @@ import { contentWords } from '../../../src/domain/rag/words.ts';
 import { fuseScores } from '../../../src/domain/rag/fuse.ts';
 import { lexicalTerms } from '../../../src/domain/rag/lexical-terms.ts';
 import { passageText } from '../../../src/domain/rag/passage-text.ts';
-import { retrievalQuery } from '../../../src/domain/rag/follow-up.ts';
 
 describe('lexicalTerms', () => {
   it('keeps words of any script, once, without operators of a query language', () => {
@@ -52,23 +51,6 @@ describe('fuseScores', () => {
     ).toEqual([0.5, 0]);
     expect(fuseScores([], 1)).toEqual([0]);
     expect(fuseScores([{ values: [], weight: 1 }], 0)).toEqual([]);
-  });
-});
-
-describe('retrievalQuery', () => {
-  const history = [{ question: 'Who built the harbour of Faaborg?' }];
-
-  it('searches a follow-up together with the question it leans on', () => {
-    expect(retrievalQuery('And when did he build it?', history)).toBe(
-      'Who built the harbour of Faaborg? And when did he build it?',
-    );
-    expect(retrievalQuery('Why?', history)).toContain('Faaborg');
-  });
-
-  it('leaves a question that stands on its own alone', () => {
-    const question = 'How many ferries leave Svendborg every hour?';
-    expect(retrievalQuery(question, history)).toBe(question);
-    expect(retrievalQuery('Why?', [])).toBe('Why?');
   });
 });
 
