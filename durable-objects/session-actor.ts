@@ -134,7 +134,7 @@ export class SessionActor extends DurableObject<Env> {
     await ask({ ctx, input: { ...question, sessionId: id } });
   }
 
-  async #answer({ turnId, question, collectionIds, userId, keyId }: TurnRequest): Promise<void> {
+  async #answer({ turnId, question, collectionIds, userId, keyId, memoryOf }: TurnRequest): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
     const ctx = actorContext(this.env, {
@@ -145,7 +145,12 @@ export class SessionActor extends DurableObject<Env> {
     });
     try {
       const history = this.#log.history(historyTurns);
-      for await (const event of answerTurn(ctx, { question, history, collectionIds })) {
+      for await (const event of answerTurn(ctx, {
+        question,
+        history,
+        collectionIds,
+        ...(memoryOf !== undefined && { memoryOf }),
+      })) {
         if (stop.signal.aborted) break;
         if (event.type === 'answered') {
           const { model, abstained, usage } = event;

@@ -1,5 +1,5 @@
 import { DurableObject } from 'cloudflare:workers';
-import { openPresence, serviceContext } from '../src/composition.ts';
+import { openMemory, openPresence, serviceContext } from '../src/composition.ts';
 import { TaskFollowers } from '../src/application/tasks/task-followers.ts';
 import { isHeldBy } from '../src/domain/listener.ts';
 import { viewTask } from '../src/application/services/tasks/view.ts';
@@ -7,17 +7,20 @@ import type { CredentialRef } from '../src/domain/caller.ts';
 import type { Env } from '../src/composition.ts';
 import type { FeedEvent } from '../src/domain/feed.ts';
 import type { Listener } from '../src/domain/ports/conversations.ts';
+import type { Note } from '../src/domain/ports/memories.ts';
 
 /** Sessions told to let go at once; each is one call. */
 const atOnce = 20;
 
 /**
  * One user: their live feed (what their tasks and sessions are doing), and at which sessions they have something open, so
- * that it ends with whatever let them in. Answers the port `live-connections` over RPC, under the user's id.
+ * that it ends with whatever let them in, and what they asked Nexus to keep in mind. Answers the ports `live-connections` and
+ * `memories` over RPC, under the user's id.
  */
 export class UserActor extends DurableObject<Env> {
   readonly #presence = openPresence(this.ctx.storage);
   readonly #followers = new TaskFollowers();
+  readonly #memory = openMemory(this.ctx.storage);
 
   opened(sessionId: string): void {
     this.#presence.add(sessionId);
@@ -37,6 +40,22 @@ export class UserActor extends DurableObject<Env> {
     const task = await ctx.tasks.find(taskId);
     begin(task && viewTask(ctx, task));
     return stream;
+  }
+
+  notes(): Note[] {
+    return this.#memory.list();
+  }
+
+  addNote(note: Note): Note | undefined {
+    return this.#memory.add(note);
+  }
+
+  removeNote(id: string): boolean {
+    return this.#memory.remove(id);
+  }
+
+  clearNotes(): number {
+    return this.#memory.clear();
   }
 
   /** A WebSocket upgrade that the gateway has let in; it says for whom in a header that it sets itself. */

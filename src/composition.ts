@@ -26,6 +26,7 @@ import { EgressPageFetcher } from './infrastructure/network/page-fetcher.ts';
 import { HmacLinkSigner } from './infrastructure/security/link-signer.ts';
 import { JwtAccessTokens } from './infrastructure/security/access-tokens.ts';
 import { LimitTables } from './infrastructure/actors/limit-tables.ts';
+import { MemoryTables } from './infrastructure/actors/memory-tables.ts';
 import { OpenIdProvider } from './infrastructure/security/openid-provider.ts';
 import { PassageIndex } from './infrastructure/actors/passage-index.ts';
 import { PresenceTables } from './infrastructure/actors/presence-tables.ts';
@@ -50,7 +51,12 @@ import { createDocumentExtractor } from './infrastructure/extraction/document-ex
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
-import { openConversation, openLiveConnections, openPassageStore } from './infrastructure/actors/stubs.ts';
+import {
+  openConversation,
+  openLiveConnections,
+  openMemories,
+  openPassageStore,
+} from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
@@ -189,6 +195,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     limiter: openLimiters(env.LIMITERS),
     audit: openAuditLog(env.AUDIT),
     live: openLiveConnections(env.USERS),
+    memories: openMemories(env.USERS),
     erasures: new D1Erasures(database, systemClock),
     collections: new D1CollectionDirectory(database, systemClock),
     documents: new D1DocumentCatalog(database, systemClock),
@@ -323,6 +330,10 @@ export function openTurnStore(storage: DurableObjectStorage): TurnStore {
 
 export function openPresence(storage: DurableObjectStorage): PresenceTables {
   return new PresenceTables(storage);
+}
+
+export function openMemory(storage: DurableObjectStorage): MemoryTables {
+  return new MemoryTables(storage);
 }
 
 export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {

@@ -66,6 +66,13 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
     await exchange(nexus, path, { method: 'DELETE' });
     return shown;
   };
+  /** The same: two hundred. */
+  const noted = async (reply: unknown): Promise<unknown> => {
+    const id = valueAt(reply, 'id');
+    const notes = valueAt(await nexus.request(`${api}/memories`), 'items') as { id: string; text: string }[];
+    await exchange(nexus, `${api}/memories/${String(id)}`, { method: 'DELETE' });
+    return notes.find((note) => note.id === id)?.text;
+  };
   return {
     json: [
       {
@@ -202,6 +209,13 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
         ],
       },
       {
+        name: 'new memory',
+        path: `${api}/memories`,
+        body: () => ({ text: `I live in Faaborg. ${randomUUID()}` }),
+        status: 201,
+        strings: [{ path: 'text', shown: (reply) => noted(reply) }],
+      },
+      {
         name: 'new schedule',
         path: `${api}/schedules`,
         body: () => ({
@@ -241,6 +255,7 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('GET', 'schedules/:id'),
       ...idRoutes('DELETE', 'schedules/:id'),
       ...idRoutes('POST', 'schedules/:id/run'),
+      ...idRoutes('DELETE', 'memories/:id'),
       ...idRoutes('GET', 'sources/:id', 'sources/:id/pages'),
       ...idRoutes('DELETE', 'sources/:id'),
       ...idRoutes('POST', 'sources/:id/crawl'),

@@ -26,6 +26,7 @@ import type { LinkSigner } from '../domain/ports/link-signer.ts';
 import type { LiveConnections } from '../domain/ports/live-connections.ts';
 import type { Logger } from '../domain/ports/logger.ts';
 import type { LoginStore } from '../domain/ports/login-store.ts';
+import type { Memories } from '../domain/ports/memories.ts';
 import type { PageFetcher } from '../domain/ports/page-fetcher.ts';
 import type { PassageStore } from '../domain/ports/passage-store.ts';
 import type { Reranker } from '../domain/ports/reranker.ts';
@@ -79,6 +80,7 @@ export interface Context {
   limiter: Limiters;
   audit: AuditLog;
   live: LiveConnections;
+  memories: Memories;
   erasures: Erasures;
   collections: CollectionDirectory;
   documents: DocumentCatalog;

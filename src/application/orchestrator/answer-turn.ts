@@ -1,4 +1,5 @@
 import { CitationTracker } from '../../domain/rag/citation.ts';
+import { answerFromMemory, notesFor } from './memory.ts';
 import { judgeCitations } from './judge-citations.ts';
 import { retrievePlan } from './retrieve-plan.ts';
 import { spend } from './spend.ts';
@@ -30,19 +31,28 @@ export async function* answerTurn(
     question: string;
     history: readonly { question: string; answer: string }[];
     collectionIds: readonly string[];
+    /** The session whose notes are made and used; absent where that is not for whoever asks. */
+    memoryOf?: string;
   },
 ): AsyncGenerator<AnswerEvent> {
+  const remembered = await answerFromMemory(ctx, input);
+  if (remembered !== undefined) {
+    yield { type: 'text.delta', text: remembered };
+    yield { type: 'answered', model: 'nexus:memory', abstained: false, usage: sumOfUsage([]) };
+    return;
+  }
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
   const model = ctx.chat();
-  const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: [] });
+  const notes = model.write === undefined ? [] : await notesFor(ctx, input);
+  const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
   const { passages } = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesInPrompt });
   yield { type: 'turn.step', step: 'answering', detail: `Reading ${passages.length} passages` };
   const tracker = new CitationTracker(passages);
   const citations: Citation[] = [];
   const { question, history } = input;
-  for await (const chunk of model.answer({ question, history, passages }, ctx.signal)) {
+  for await (const chunk of model.answer({ question, history, passages, notes }, ctx.signal)) {
     if (chunk.type === 'end') {
       await spend(ctx, chunk.usage);
       const judged = await judgeCitations(ctx, { answer: tracker.text, citations, passages });

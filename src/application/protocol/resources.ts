@@ -346,6 +346,15 @@ export interface Session {
   updatedAt: string;
 }
 
+/** Something that the caller asked Nexus to keep in mind. */
+export interface Memory {
+  id: string;
+  text: string;
+  createdAt: string;
+  /** The session that it was said in; absent when it came over the API. */
+  sessionId?: string;
+}
+
 /** Reply of `POST /api/v1/process` and of `POST /api/v1/sessions/:id/messages` without streaming. */
 export interface ProcessReply {
   sessionId: string;

@@ -6,7 +6,7 @@ import type { Work } from './handler.ts';
 const group = 50;
 
 /**
- * Takes an account away, piece by piece: schedules, sessions, collections with their documents, files and vectors, tasks,
+ * Takes an account away, piece by piece: schedules, sessions, notes, collections with their documents, files and vectors, tasks,
  * then the person. Each step finds what is left, so work that was cut off goes on.
  */
 export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promise<void> {
@@ -30,6 +30,8 @@ export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promis
     ids = await ctx.collections.idsOf(userId, group)
   )
     for (const id of ids) await eraseCollection(ctx, id);
+  // After the sessions, in which a last note may have been made.
+  await ctx.memories.clear(userId);
   // What they brought into collections of others stays there, and is kept fresh no more.
   await dropSources(ctx, { ownerId: userId });
   await ctx.keys.removeAll(userId);

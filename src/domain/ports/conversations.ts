@@ -9,6 +9,8 @@ export interface TurnRequest {
   /** Whose turn it is, and with which key. */
   userId: string;
   keyId?: string;
+  /** This session, where notes about the person are made and used; absent where they are not. */
+  memoryOf?: string;
 }
 
 /** Whom a socket or a stream is for, and what let them in. */

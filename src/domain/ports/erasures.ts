@@ -8,6 +8,8 @@ export interface ErasureCounts {
   apiKeys: number;
   logins: number;
   tasks: number;
+  /** Notes; absent in receipts from before there were any. */
+  notes?: number;
 }
 
 export interface ErasureRecord {

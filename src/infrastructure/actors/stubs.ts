@@ -1,5 +1,6 @@
 import type { Conversation } from '../../domain/ports/conversations.ts';
 import type { LiveConnections } from '../../domain/ports/live-connections.ts';
+import type { Memories } from '../../domain/ports/memories.ts';
 import type { PassageStore } from '../../domain/ports/passage-store.ts';
 
 type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.Env[Binding]['getByName']>;
@@ -59,5 +60,15 @@ export function openLiveConnections(namespace: Cloudflare.Env['USERS']): LiveCon
       return namespace.getByName(listener.userId).fetch(upgrade);
     },
     end: async (userId, credential) => namespace.getByName(userId).end(userId, credential),
+  };
+}
+
+/** The users' actors as the port; what RPC returns is the same data, disposable. */
+export function openMemories(namespace: Cloudflare.Env['USERS']): Memories {
+  return {
+    list: async (userId) => namespace.getByName(userId).notes(),
+    add: async (userId, note) => namespace.getByName(userId).addNote(note),
+    remove: async (userId, id) => namespace.getByName(userId).removeNote(id),
+    clear: async (userId) => namespace.getByName(userId).clearNotes(),
   };
 }

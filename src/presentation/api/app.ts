@@ -11,6 +11,7 @@ import { gateway } from './gateway.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
 import { keyRoutes } from './routes/keys.ts';
+import { memoryRoutes } from './routes/memories.ts';
 import { openidRoutes } from './routes/openid.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
@@ -54,6 +55,7 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/api/v1/documents', documentRoutes());
   app.route('/api/v1/search', searchRoutes());
   app.route('/api/v1', sessionRoutes());
+  app.route('/api/v1/memories', memoryRoutes());
   app.route('/api/v1/tasks', taskRoutes());
   app.route('/api/v1/schedules', scheduleRoutes());
   app.route('/api/v1/sources', sourceRoutes());

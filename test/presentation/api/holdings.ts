@@ -26,6 +26,7 @@ export interface Holdings {
   invitationId: string;
   scheduleId: string;
   sourceId: string;
+  memoryId: string;
 }
 
 /** A new member with one of everything; `owner` makes what only the owner can make for them. */
@@ -63,6 +64,7 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     },
   );
   await client.ended(crawlId);
+  const { id: memoryId } = await client.post<{ id: string }>('/api/v1/memories', { text: `I keep ${word}.` });
   return {
     client,
     userId,
@@ -78,6 +80,7 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     invitationId,
     scheduleId,
     sourceId: source.id,
+    memoryId,
   };
 }
 
@@ -97,6 +100,7 @@ export async function snapshot(owner: Client, { client, ...ids }: Holdings): Pro
     '/api/v1/schedules',
     '/api/v1/sources',
     '/api/v1/keys',
+    '/api/v1/memories',
     '/api/v1/me/logins',
   ];
   const entries: [string, unknown][] = [];

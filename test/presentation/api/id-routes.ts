@@ -12,6 +12,7 @@ const fixtures: Record<string, (of: Holdings) => string> = {
   '/api/v1/invitations/:id': (of) => of.invitationId,
   '/api/v1/keys/:id': (of) => of.keyId,
   '/api/v1/me/logins/:id': (of) => of.loginId,
+  '/api/v1/memories/:id': (of) => of.memoryId,
   '/api/v1/schedules/:id': (of) => of.scheduleId,
   '/api/v1/sessions/:id': (of) => of.sessionId,
   '/api/v1/sessions/:id/access/:subject': () => 'everyone',

@@ -63,13 +63,14 @@ export const getErasureReceipt = openVerb<{ token: string }, ErasureReceipt>(asy
 });
 
 async function count(ctx: Context, userId: string): Promise<ErasureCounts> {
-  const [sessions, collections, { documents, passages }, keys, logins, tasks] = await Promise.all([
+  const [sessions, collections, { documents, passages }, keys, logins, tasks, notes] = await Promise.all([
     ctx.sessions.idsOf(userId, most),
     ctx.collections.idsOf(userId, most),
     ctx.documents.countOf(userId),
     ctx.keys.list(userId),
     ctx.logins.list(userId),
     ctx.tasks.countOf(userId),
+    ctx.memories.list(userId),
   ]);
   return {
     sessions: sessions.length,
@@ -80,5 +81,6 @@ async function count(ctx: Context, userId: string): Promise<ErasureCounts> {
     apiKeys: keys.length,
     logins: logins.length,
     tasks,
+    notes: notes.length,
   };
 }

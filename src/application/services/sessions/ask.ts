@@ -1,6 +1,7 @@
 import { Problem } from '../../../domain/problem.ts';
 import { limits } from '../../limits.ts';
 import { openSession } from './view.ts';
+import { remembersIn } from '../memories/view.ts';
 import { readableCollections } from '../collections/find.ts';
 import { spendRequest } from '../../budgets.ts';
 import { verb } from '../../verb.ts';
@@ -27,7 +28,13 @@ export const ask = verb<Question, { sessionId: string; turnId: string; seq: numb
     const spender = { userId, ...(keyId !== undefined && { keyId }) };
     await spendRequest(ctx, spender);
     const turnId = input.turnId ?? ctx.ids.next();
-    const started = await ctx.conversation(session.id).start({ turnId, question, collectionIds, ...spender });
+    const started = await ctx.conversation(session.id).start({
+      turnId,
+      question,
+      collectionIds,
+      ...spender,
+      ...(remembersIn(ctx, session, userId) && { memoryOf: session.id }),
+    });
     await ctx.sessions.touch(session.id, titleOf(question));
     await ctx.live.publish(userId, { type: 'session', sessionId: session.id, change: 'used' });
     return { sessionId: session.id, ...started };
