@@ -41,7 +41,12 @@ export async function startSlowChat(): Promise<SlowChat> {
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   let body = '';
   for await (const piece of request.setEncoding('utf8')) body += piece as string;
-  const { messages } = JSON.parse(body) as { messages: { content: string }[] };
+  const { messages, stream } = JSON.parse(body) as { messages: { content: string }[]; stream?: boolean };
+  if (stream !== true) {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify({ choices: [{ message: { content: '' } }] }));
+    return;
+  }
   // The question comes last, after the passages.
   const question = [...(messages.at(-1)?.content ?? '').matchAll(/Question \S+ about [^?]+\?/g)].at(-1)?.[0] ?? '';
   response.writeHead(200, { 'content-type': 'text/event-stream' });

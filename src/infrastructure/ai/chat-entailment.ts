@@ -20,10 +20,6 @@ export class ChatEntailment implements Entailment {
     this.#model = model;
   }
 
-  get restsUntil(): Date | undefined {
-    return this.#model.restsUntil;
-  }
-
   async judge(pairs: readonly InferencePair[], signal: AbortSignal): Promise<{ verdicts: Inference[]; usage: Usage }> {
     const batches = Array.from({ length: Math.ceil(pairs.length / together) }, (_, index) =>
       pairs.slice(index * together, (index + 1) * together),

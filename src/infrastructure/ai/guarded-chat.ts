@@ -1,4 +1,4 @@
-import { guarded, passTo, tell } from './guard.ts';
+import { passTo, tell } from './guard.ts';
 import type { ChatChunk, ChatModel, ChatRequest } from '../../domain/ports/chat-model.ts';
 import type { Guard } from './guard.ts';
 
@@ -18,10 +18,21 @@ export class GuardedChat implements ChatModel {
     return this.#guard.breaker.resting?.until;
   }
 
-  /** Absent where the model has none. */
+  /** Absent where the model has none. A short text speaks against the endpoint, never for it: it may stream badly all the same. */
   get write(): ChatModel['write'] {
     const write = this.#model.write?.bind(this.#model);
-    return write && ((request, signal) => guarded(this.id, this.#guard, () => write(request, signal)));
+    if (write === undefined) return undefined;
+    return async (request, signal) => {
+      const pass = passTo(this.id, this.#guard);
+      try {
+        return await write(request, signal);
+      } catch (error) {
+        tell(pass, error);
+        throw error;
+      } finally {
+        pass.dropped();
+      }
+    };
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {

@@ -3,6 +3,7 @@ import { ExtractiveChat } from './extractive-chat.ts';
 import { GuardedChat } from './guarded-chat.ts';
 import { ModelServerRecognizer } from './model-server-recognizer.ts';
 import { GuardedEmbedder } from './guarded-embedder.ts';
+import { GuardedEntailment } from './guarded-entailment.ts';
 import { GuardedReranker } from './guarded-reranker.ts';
 import { OpenAiChat } from './openai-chat.ts';
 import { OpenAiEmbedder } from './openai-embedder.ts';
@@ -104,7 +105,7 @@ export function createEntailment(
     setting.provider === 'workers-ai'
       ? new WorkersAiChat(ai as WorkersAi, setting.model, inferenceTimeout)
       : new OpenAiChat({ ...setting, ...inferenceTimeout, egress, key, setting: 'NEXUS_VERIFY' });
-  return new ChatEntailment(new GuardedChat(model, guard));
+  return new GuardedEntailment(new ChatEntailment(model), guard);
 }
 
 export function createChatModel(

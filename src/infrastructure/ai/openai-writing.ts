@@ -1,3 +1,4 @@
+import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
 import { readWhole } from './deadline.ts';
@@ -24,7 +25,9 @@ export async function writeByOpenAi(
   const { body: stream } = await postToEndpoint(endpoint, '/chat/completions', body, signal);
   const reply = parse(stream === null ? '' : await readWhole(stream, replyBytes, { name, endsAt, signal }));
   const text = reply?.choices?.[0]?.message?.content;
-  if (typeof text !== 'string') throw new Problem('upstream_failed', `${name} sent no text.`);
+  // Servers that only stream are well all the same.
+  if (typeof text !== 'string')
+    throw new Problem('upstream_failed', `${name} sent no text.`, { cause: new AboutRequest('no text') });
   const { prompt_tokens: inputTokens = 0, completion_tokens: outputTokens = 0 } = reply?.usage ?? {};
   return { text, usage: { inputTokens, outputTokens } };
 }

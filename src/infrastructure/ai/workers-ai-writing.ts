@@ -1,3 +1,4 @@
+import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
 import { givenUp } from './deadline.ts';
 import { runWorkersAi } from './workers-ai.ts';
@@ -26,7 +27,8 @@ export async function writeByWorkersAi(
     signal,
   })) as Completion | null;
   const said = reply?.response ?? reply?.choices?.[0]?.message?.content;
-  if (said === undefined || said === null) throw new Problem('upstream_failed', `${source.name} sent no text.`);
+  if (said === undefined || said === null)
+    throw new Problem('upstream_failed', `${source.name} sent no text.`, { cause: new AboutRequest('no text') });
   const { prompt_tokens: inputTokens = 0, completion_tokens: outputTokens = 0 } = reply?.usage ?? {};
   return {
     text: typeof said === 'string' ? said : JSON.stringify(said),

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Breaker } from '../../../src/domain/breaker.ts';
 import { ChatEntailment } from '../../../src/infrastructure/ai/chat-entailment.ts';
-import { GuardedChat } from '../../../src/infrastructure/ai/guarded-chat.ts';
+import { GuardedEntailment } from '../../../src/infrastructure/ai/guarded-entailment.ts';
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createEntailment } from '../../../src/infrastructure/ai/models.ts';
@@ -15,9 +15,12 @@ import { systemClock } from '../../../src/infrastructure/system.ts';
 const egress = egressOver((url, init) => fetch(url, init));
 const { signal } = new AbortController();
 const guard = () => ({ breaker: new Breaker(systemClock), clock: systemClock });
-const openai = (model: string): ChatEntailment => {
+const openai = (model: string): GuardedEntailment => {
   const endpoint = { baseUrl: 'http://models.test/v1', key: '', timeout: 300, total: 600, egress };
-  return new ChatEntailment(new GuardedChat(new OpenAiChat({ ...endpoint, model, setting: 'NEXUS_VERIFY' }), guard()));
+  return new GuardedEntailment(
+    new ChatEntailment(new OpenAiChat({ ...endpoint, model, setting: 'NEXUS_VERIFY' })),
+    guard(),
+  );
 };
 const workersAi = {
   run: async (_model: string, input: Record<string, unknown>) => ({

@@ -94,6 +94,49 @@ describe('a chat model that keeps failing', () => {
   });
 });
 
+describe('short texts of a chat model', () => {
+  const write = async (guarded: GuardedChat, within = signal): Promise<string> => {
+    const written = guarded.write?.({ messages: [], mostTokens: 5 }, within);
+    return (
+      (await written?.then(
+        () => 'whole',
+        (error: { code: string }) => error.code,
+      )) ?? 'none'
+    );
+  };
+
+  it('speak against it', async () => {
+    const { guarded } = chat('fails');
+    expect(await times(6, async () => ({ code: await write(guarded) }))).toEqual([
+      ...Array<string>(5).fill('upstream_failed'),
+      'capability_unavailable',
+    ]);
+  });
+
+  it('never speak for it', async () => {
+    const { guarded, ask } = chat('cut-40');
+    expect(await times(4, ask)).toEqual(Array(4).fill('upstream_failed'));
+    expect(await write(guarded)).toBe('whole');
+    expect((await ask()).code).toBe('upstream_failed');
+    expect(guarded.restsUntil).toBeDefined();
+  });
+
+  it('say nothing when nobody waited for them, or there were none', async () => {
+    const { guarded } = chat('no-text');
+    expect(await times(6, async () => ({ code: await write(guarded) }))).toEqual(
+      Array<string>(6).fill('upstream_failed'),
+    );
+    expect(guarded.restsUntil).toBeUndefined();
+    const { guarded: slow } = chat('dawdles');
+    for (let time = 0; time < 6; time += 1) {
+      const stop = new AbortController();
+      setTimeout(() => stop.abort(), 10);
+      expect(await write(slow, stop.signal)).toBe('cancelled');
+    }
+    expect(slow.restsUntil).toBeUndefined();
+  });
+});
+
 describe('an embedder that keeps failing', () => {
   it('is left alone, and says what it failed with', async () => {
     const guard = standing();
