@@ -4,6 +4,7 @@ import type {
   DocumentContent,
   IngestReceipt,
   Me,
+  Memory,
   Page,
   Session,
   Source,
@@ -53,6 +54,10 @@ export function createApi(http: Http) {
       http<SourceReceipt>('POST', `${root}/collections/${id(collectionId)}/documents`, { body }),
     crawlSource: (sourceId: string) => http<Task>('POST', `${root}/sources/${id(sourceId)}/crawl`),
     deleteSource: (sourceId: string) => http<void>('DELETE', `${root}/sources/${id(sourceId)}`),
+
+    memories: () => http<Page<Memory>>('GET', `${root}/memories`),
+    deleteMemory: (memoryId: string) => http<void>('DELETE', `${root}/memories/${id(memoryId)}`),
+    deleteMemories: () => http<void>('DELETE', `${root}/memories`),
 
     task: (taskId: string) => http<TaskDetail>('GET', `${root}/tasks/${id(taskId)}`),
     cancelTask: (taskId: string) => http<Task>('POST', `${root}/tasks/${id(taskId)}/cancel`),

@@ -7,6 +7,7 @@ import { createHttp } from '../api/http.ts';
 import { createUpload } from '../api/upload.ts';
 import { Library } from '../library/library.ts';
 import { WebSources } from '../library/web-sources.ts';
+import { Memories } from '../memory/memory.ts';
 import { Uploads } from '../library/uploads.ts';
 import { connectTo } from '../session/link.ts';
 import { OpenSession } from '../session/session.ts';
@@ -39,6 +40,7 @@ export function createApp() {
     announce,
   });
   const webSources = new WebSources(api, (collectionId) => library.touch(collectionId));
+  const memories = new Memories(api);
   const session = signal<{ id: string; open: OpenSession } | undefined>(undefined);
   const panel = new PanelState(() => session.value?.open.turns.cells.value ?? []);
 
@@ -86,6 +88,7 @@ export function createApp() {
     library,
     uploads,
     webSources,
+    memories,
     session,
     panel,
     status,

@@ -16,7 +16,7 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
   const took = completedAt === undefined ? undefined : Date.parse(completedAt) - Date.parse(turn.createdAt);
   return (
     <div class="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-meta text-fg-3">
-      {state === 'completed' && !turn.abstained && <EvidenceChip citations={citations} />}
+      {state === 'completed' && !turn.abstained && turn.model !== memoryModel && <EvidenceChip citations={citations} />}
       {state === 'cancelled' && <Chip tone="neutral" icon="square" text={t('turn.stopped')} />}
       {turn.model !== '' && !turn.abstained && <span>{modelName(turn.model)}</span>}
       {took !== undefined && <span class="tabular-nums">{t('turn.seconds', { seconds: formatSeconds(took) })}</span>}
@@ -35,9 +35,13 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
   );
 }
 
+/** Answers about notes stand on no document. */
+const memoryModel = 'nexus:memory';
+
 /** What wrote the answer, in words: quoting needs no model, others go by their own name. */
 function modelName(model: string): string {
   if (model === 'embedded:extractive') return t('turn.extractive');
+  if (model === memoryModel) return t('memory.title');
   return model.replace(/^[\w-]+:/, '').replace(/^.*\//, '');
 }
 

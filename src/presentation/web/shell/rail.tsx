@@ -1,3 +1,5 @@
+import { useState } from 'preact/hooks';
+import lazy from 'preact-iso/lazy';
 import { useLocation } from 'preact-iso/router';
 import { useApp } from '../app/app.ts';
 import { t } from '../text/t.ts';
@@ -7,10 +9,13 @@ import { startChat } from './keys.ts';
 import { SessionGroups } from './session-groups.tsx';
 import { UserMenu } from './user-menu.tsx';
 
-/** Brand, new chat, sessions, library, user. */
+const MemoryDialog = lazy(() => import('../memory/memory-dialog.tsx').then((module) => module.MemoryDialog));
+
+/** Brand, new chat, library, memory, sessions, user. */
 export function Rail({ class: extra }: { class: string }) {
   const { path } = useLocation();
   const { showRail, openSession } = useApp();
+  const [remembering, setRemembering] = useState(false);
   function newChat() {
     showRail(false);
     openSession(undefined);
@@ -43,6 +48,16 @@ export function Rail({ class: extra }: { class: string }) {
         <Icon name="library" />
         {t('rail.library')}
       </a>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        class="flex min-h-8.5 items-center gap-2 rounded-control px-2.5 text-dense text-fg-2 hover:bg-hover coarse:min-h-11"
+        onClick={() => setRemembering(true)}
+      >
+        <Icon name="notebook-text" />
+        {t('rail.memory')}
+      </button>
+      {remembering && <MemoryDialog onClose={() => setRemembering(false)} />}
       <SessionGroups />
       <UserMenu />
     </nav>
