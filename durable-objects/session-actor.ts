@@ -153,8 +153,8 @@ export class SessionActor extends DurableObject<Env> {
       })) {
         if (stop.signal.aborted) break;
         if (event.type === 'answered') {
-          const { model, abstained, usage } = event;
-          return this.#log.complete({ state: 'completed', model, abstained, usage });
+          const { type: _, ...end } = event;
+          return this.#log.complete({ state: 'completed', ...end });
         }
         this.#log.progress({ ...event, turnId });
       }

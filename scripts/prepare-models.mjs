@@ -26,7 +26,11 @@ export async function prepareModels({ home, settings, say }) {
     workerSettings: {
       ...workerSettings,
       ...missing,
-      ...(directory && { NEXUS_EMBED: `openai:all-MiniLM-L6-v2@${url}`, NEXUS_EMBED_KEY: secret }),
+      ...(directory && {
+        NEXUS_EMBED: `openai:all-MiniLM-L6-v2@${url}`,
+        NEXUS_EMBED_KEY: secret,
+        NEXUS_RERANK: settings['NEXUS_RERANK'] ?? 'embedded:late-interaction',
+      }),
       NEXUS_MODEL_SERVER: url,
       NEXUS_MODEL_KEY: secret,
     },

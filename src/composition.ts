@@ -46,6 +46,7 @@ import {
   createEntailment,
   createRecognizer,
   createReranker,
+  isLateInteraction,
 } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
@@ -165,7 +166,10 @@ function openGuard(): Guard {
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
   const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
   const database = openDatabase(env.DB);
-  const embedder = createEmbedder({ ...config.embed, tokens: false }, { ai: env.AI, egress, guard: guards.embed });
+  const embedder = createEmbedder(
+    { ...config.embed, tokens: isLateInteraction(config.rerank.setting) },
+    { ai: env.AI, egress, guard: guards.embed },
+  );
   const reranker = createReranker(config.rerank, { ai: env.AI, egress, guard: guards.rerank });
   const entailment = createEntailment(config.verify, { ai: env.AI, egress, guard: guards.verify });
   const logger = new ConsoleLogger({ requestId: call.requestId });
@@ -217,7 +221,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     ...(embedder && { embedder }),
     ...(reranker && { reranker }),
     ...(entailment && { entailment }),
-    chat: () => createChatModel(config.chat, { ai: env.AI, egress, embedder, guard: guards.chat }),
+    chat: () => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat }),
   };
 }
 

@@ -223,6 +223,11 @@ function faultsOf(settings: Settings): string[] {
     ...(issuer !== '' && settings.NEXUS_OPENID_CLIENT_ID === ''
       ? ['NEXUS_OPENID_ISSUER needs NEXUS_OPENID_CLIENT_ID.']
       : []),
+    ...(settings.NEXUS_RERANK === 'embedded:late-interaction' && !settings.NEXUS_EMBED.startsWith('openai:')
+      ? [
+          'NEXUS_RERANK=embedded:late-interaction needs the embedding model of a Nexus model server; elsewhere, write off.',
+        ]
+      : []),
     ...(settings.NEXUS_OCR === 'embedded:tesseract' && settings.NEXUS_MODEL_SERVER === ''
       ? [
           'NEXUS_OCR=embedded:tesseract needs the model server that `npm start` runs; elsewhere, write workers-ai or off.',

@@ -4,21 +4,26 @@ import { judgeCitations } from './judge-citations.ts';
 import { retrievePlan } from './retrieve-plan.ts';
 import { spend } from './spend.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
+import { toRead } from '../../domain/rag/fold-passages.ts';
+import { tracedPassage } from '../../domain/rag/trace.ts';
 import { understand } from './understand.ts';
+import { weighEvidence } from './weigh-evidence.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { Context } from '../context.ts';
+import type { TurnTrace } from '../../domain/rag/trace.ts';
 import type { TurnEvent } from '../../domain/conversation/turn.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
-/** Passages that a model gets to see. */
+/** Passages that a model gets to see, and that are looked for: copies and neighbours become one. */
 const passagesInPrompt = 8;
+const passagesSought = 16;
 
 type Without<Event, Key extends string> = Event extends unknown ? Omit<Event, Key> : never;
 
 /** What answering gives off, in order; ends with `answered`. */
 export type AnswerEvent =
   | Without<Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }>, 'turnId'>
-  | { type: 'answered'; model: string; abstained: boolean; usage: Usage };
+  | { type: 'answered'; model: string; abstained: boolean; usage: Usage; trace?: TurnTrace };
 
 /**
  * One turn: understand the question in its conversation, retrieve passages, let the model write, check each citation
@@ -47,19 +52,30 @@ export async function* answerTurn(
   const notes = model.write === undefined ? [] : await notesFor(ctx, input);
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
-  const { passages } = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesInPrompt });
+  const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
+  const answerability = await weighEvidence(ctx, plan.query, found.passages);
+  const passages = toRead(found.passages, passagesInPrompt);
+  const trace: TurnTrace = {
+    queries: [plan.query, ...plan.parts],
+    mode: found.mode,
+    ...(found.language !== undefined && { language: found.language }),
+    answerability,
+    passages: passages.map(tracedPassage),
+  };
   yield { type: 'turn.step', step: 'answering', detail: `Reading ${passages.length} passages` };
   const tracker = new CitationTracker(passages);
   const citations: Citation[] = [];
   const { question, history } = input;
-  for await (const chunk of model.answer({ question, history, passages, notes }, ctx.signal)) {
+  const answerable = answerability.confidence >= answerability.threshold;
+  const request = { question: model.write === undefined ? plan.query : question, history, passages, notes, answerable };
+  for await (const chunk of model.answer(request, ctx.signal)) {
     if (chunk.type === 'end') {
       await spend(ctx, chunk.usage);
       const judged = await judgeCitations(ctx, { answer: tracker.text, citations, passages });
       await spend(ctx, judged.usage);
       for (const citation of judged.changed) yield { type: 'citation', citation };
       const usage = sumOfUsage([understanding, chunk.usage, judged.usage]);
-      yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage };
+      yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage, trace };
       return;
     }
     yield { type: 'text.delta', text: chunk.text };

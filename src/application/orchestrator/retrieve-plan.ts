@@ -14,7 +14,7 @@ export async function retrievePlan(
   { query, parts }: SearchPlan,
   input: { collectionIds: readonly string[]; limit: number },
 ): Promise<Retrieved> {
-  const search = (text: string): Promise<Retrieved> => retrieve(ctx, { ...input, query: text, mode: 'hybrid' });
+  const search = (text: string): Promise<Retrieved> => retrieve(ctx, { ...input, query: text });
   const [first, ...others] = await Promise.all([search(query), ...parts.map(search)]);
   if (first === undefined || others.length === 0) return first ?? search(query);
   const best = new Map<string, Passage>();

@@ -1,5 +1,6 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { mergeFound } from '../../domain/rag/merge-found.ts';
+import { rerank, reranked } from './rerank.ts';
 import { standardSettings } from '../../domain/rag/retrieval-settings.ts';
 import type { Context } from '../context.ts';
 import type { Found, PassageFilter, QuestionVectors } from '../../domain/ports/passage-store.ts';
@@ -31,9 +32,10 @@ export async function retrieve(
     settings.mode === 'lexical' ? undefined : embedQuestion(ctx, input.query, settings.mode),
     input.collectionIds,
   ]);
+  const canRerank = ctx.reranker !== undefined && settings.mode === 'hybrid';
   const query = {
     question: input.query,
-    limit: input.limit,
+    limit: canRerank ? Math.max(input.limit, reranked) : input.limit,
     settings: dense === undefined ? { ...settings, mode: 'lexical' as const } : settings,
     ...(dense && { dense }),
     ...(input.filter && { filter: input.filter }),
@@ -43,8 +45,10 @@ export async function retrieve(
   );
   const isWhole = noteFailures(ctx, settings.mode, found);
   const [first] = found;
+  const merged = mergeFound(found, dense);
+  const passages = canRerank ? await rerank(ctx, input.query, merged) : merged;
   return {
-    passages: mergeFound(found, dense).slice(0, input.limit),
+    passages: passages.slice(0, input.limit),
     mode: isWhole ? query.settings.mode : 'lexical',
     ...(first?.found.language !== undefined && { language: first.found.language }),
   };

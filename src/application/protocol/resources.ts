@@ -9,6 +9,7 @@ import type { TaskView as Task } from '../../domain/feed.ts';
 import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
+import type { ScoreParts } from '../../domain/rag/rank.ts';
 import type { SourceKind } from '../../domain/scraper/crawl-rules.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
@@ -329,12 +330,16 @@ export interface SearchResult {
   /** UTF-8 byte span of the passage in the document's extracted text. */
   start: number;
   end: number;
+  /** With `explain`: what the score is made of, and the cosine to the query. */
+  parts?: Partial<ScoreParts> & { cosine?: number };
 }
 
 export interface SearchReply {
   results: SearchResult[];
   /** What ran: `lexical` when no embedding model was there for a hybrid query. */
   mode: 'hybrid' | 'dense' | 'lexical';
+  /** The query's language, ISO 639-1, as far as it could be told. */
+  language?: string;
 }
 
 export interface Session {

@@ -1,5 +1,6 @@
 import type { Citation } from '../rag/citation.ts';
 import type { ProblemCode } from '../problem.ts';
+import type { TurnTrace } from '../rag/trace.ts';
 import type { Usage } from '../rag/usage.ts';
 
 export type TurnState = 'running' | 'completed' | 'cancelled' | 'failed';
@@ -18,6 +19,8 @@ export interface Turn {
   /** Why a turn failed. */
   error?: { code: ProblemCode; detail: string };
   usage?: Usage;
+  /** How the answer came to be; absent where nothing was searched. */
+  trace?: TurnTrace;
   createdAt: string;
   completedAt?: string;
 }
@@ -46,6 +49,7 @@ export type TurnEvent =
       model: string;
       abstained: boolean;
       usage: Usage;
+      trace?: TurnTrace;
       completedAt: string;
     }
   | { type: 'turn.failed'; turnId: string; code: ProblemCode; detail: string; completedAt: string };

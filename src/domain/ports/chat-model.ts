@@ -7,6 +7,8 @@ export interface ChatRequest {
   history: readonly { question: string; answer: string }[];
   /** Best first; the answer cites them as `[1]`, `[2]`, … in this order. */
   passages: readonly Passage[];
+  /** Whether the passages are taken to hold an answer; for a model that cannot tell by itself. Taken to when absent. */
+  answerable?: boolean;
   /** What the person asked Nexus to keep in mind about them. */
   notes?: readonly string[];
 }

@@ -1,18 +1,19 @@
+import { answerKind } from './answer-kind.ts';
 import { containment, contentWords } from './words.ts';
 import { onSubject } from './names.ts';
 import { splitSentences } from './sentences.ts';
-import type { Embedder } from '../ports/embedder.ts';
 import type { Passage } from './passage.ts';
 
-/** What the extractive answerer may be told apart by; found on Natural Questions with all-MiniLM-L6-v2. */
-export const extractiveLimits = {
-  /** Best passage's cosine to the question below which the documents are taken not to hold an answer. */
-  leastCosine: 0.48,
-  /** Without vectors: share of the question's words that the best passage must have. */
-  leastOverlap: 0.6,
-  passages: 6,
-  sentences: 60,
-};
+/** Sentences that an answer quotes of the best passage: three hold what was asked for where the passage does, two often do not. */
+const mostSentences = 3;
+/** What a sentence of the kind of answer asked for is worth against all of the question's words. */
+const kindWeight = 0.15;
+/** How many of the best sentence's words another may share before it says the same. */
+const same = 0.7;
+/** Against the best one, what a sentence must be worth to be quoted at all. */
+const leastShare = 0.25;
+/** Against the best one, what a sentence of another passage must be worth to be quoted as well. */
+const asGood = 1.1;
 
 interface Candidate {
   passage: number;
@@ -23,99 +24,66 @@ interface Candidate {
 }
 
 /**
- * Answers in the documents' own words: the one to three sentences that fit the question best, each with its `[n]`.
- * `undefined` when nothing is close enough or speaks of what the question names: a sentence that fits but for the name is
- * the answer to another question. Sentence score = cosine to the question + share of the question's words +
- * a bonus for the kind of answer asked for + a little for the passage's rank.
+ * Answers in the documents' own words: up to three sentences of the best passage that speaks of what the question names, and
+ * one of another where that fits better still, each with its `[n]`. `undefined` when no passage does: a sentence that fits but
+ * for the name is the answer to another question. A sentence is worth the share of the question's words it has, rarer ones
+ * counting more, and something for the kind of answer that is asked for.
  */
-export async function answerExtractively(input: {
-  question: string;
-  passages: readonly Passage[];
-  embedder?: Embedder;
-  signal: AbortSignal;
-}): Promise<string | undefined> {
-  const wanted = contentWords(input.question);
+export function answerExtractively(question: string, passages: readonly Passage[]): string | undefined {
   const spoken = onSubject(
-    input.question,
-    input.passages.map(({ title, headings, text }) => [title, ...headings, text].join('\n')),
+    question,
+    passages.map(({ title, headings, text }) => [title, ...headings, text].join('\n')),
   );
-  if (
-    !closeEnough(
-      wanted,
-      [...spoken].flatMap((index) => input.passages[index] ?? []),
-    )
-  )
-    return undefined;
-  const candidates = sentencesOf(input.passages, spoken);
-  if (candidates.length === 0) return undefined;
-  const cosines = await cosinesTo(input.question, candidates, input);
-  const asks = answerKind(input.question);
-  candidates.forEach((candidate, index) => {
-    const overlap = containment(wanted, candidate.words);
-    const bonus = asks?.test(candidate.text) === true ? 0.06 : 0;
-    candidate.score = (cosines?.[index] ?? 0) + 0.35 * overlap + bonus + 0.12 / (candidate.passage + 1);
-  });
-  return choose(candidates)
-    .map((candidate) => `${candidate.text} [${candidate.passage + 1}]`)
+  const wanted = contentWords(question);
+  const rarity = rarityIn(passages);
+  const all = wanted.reduce((sum, word) => sum + rarity(word), 0) || 1;
+  const kind = answerKind(question);
+  const candidates = [...spoken]
+    .flatMap((index) => sentencesOf(passages, index))
+    .map((candidate, order): Candidate => {
+      const held = wanted.reduce((sum, word) => sum + (candidate.words.has(word) ? rarity(word) : 0), 0) / all;
+      return { ...candidate, order, score: held + (kind?.test(candidate.text) === true ? kindWeight : 0) };
+    });
+  const most = Math.max(0, ...candidates.map(({ score }) => score));
+  const worthwhile = candidates.filter(({ score }) => score > 0 && score >= most * leastShare);
+  const [first] = worthwhile;
+  if (first === undefined) return undefined;
+  return choose(worthwhile, first.passage)
+    .map(({ text, passage }) => `${text} [${passage + 1}]`)
     .join(' ');
 }
 
-function closeEnough(wanted: readonly string[], passages: readonly Passage[]): boolean {
-  const cosines = passages.flatMap((passage) => passage.cosine ?? []);
-  if (cosines.length > 0) return Math.max(...cosines) >= extractiveLimits.leastCosine;
-  return passages.some(
-    (passage) =>
-      containment(wanted, new Set(contentWords(`${passage.title} ${passage.text}`))) >= extractiveLimits.leastOverlap,
-  );
+/** A word that fewer of the passages hold says more. */
+function rarityIn(passages: readonly Passage[]): (word: string) => number {
+  const held = passages.map(({ title, text }) => new Set(contentWords(`${title} ${text}`)));
+  return (word) => {
+    const holding = held.filter((words) => words.has(word)).length;
+    return Math.log(1 + (passages.length + 0.5) / (holding + 0.5));
+  };
 }
 
-function sentencesOf(passages: readonly Passage[], spoken: ReadonlySet<number>): Candidate[] {
-  const candidates: Candidate[] = [];
-  for (const index of [...spoken].slice(0, extractiveLimits.passages)) {
-    const passage = passages[index];
-    for (const span of splitSentences(passage?.text ?? '')) {
-      const text = (passage?.text ?? '').slice(span.start, span.end).replace(/\s+/g, ' ');
-      // Headings, captions and lone numbers are no statements.
-      if (text.length > 700 || text.split(' ').length < 4 || candidates.length >= extractiveLimits.sentences) continue;
-      candidates.push({ passage: index, text, words: new Set(contentWords(text)), order: candidates.length, score: 0 });
-    }
-  }
-  return candidates;
+function sentencesOf(passages: readonly Passage[], passage: number): Candidate[] {
+  const whole = passages[passage]?.text ?? '';
+  return splitSentences(whole).flatMap(({ start, end }) => {
+    const text = whole.slice(start, end).replace(/\s+/g, ' ');
+    // Headings, captions and lone numbers are no statements.
+    if (text.length > 700 || contentWords(text).length < 2) return [];
+    return { passage, text, words: new Set(contentWords(text)), order: 0, score: 0 };
+  });
 }
 
-async function cosinesTo(
-  question: string,
-  candidates: readonly Candidate[],
-  { embedder, signal }: { embedder?: Embedder; signal: AbortSignal },
-): Promise<number[] | undefined> {
-  if (embedder === undefined) return undefined;
-  const [query, ...sentences] = await embedder.embed(
-    [question, ...candidates.map((candidate) => candidate.text)],
-    signal,
-  );
-  return sentences.map((vector) => vector.reduce((sum, value, index) => sum + value * (query?.[index] ?? 0), 0));
-}
-
-/** The best sentence, and up to two more that are nearly as good and say something else; in reading order. */
-function choose(candidates: readonly Candidate[]): Candidate[] {
-  const ranked = candidates.toSorted((a, b) => b.score - a.score);
+/** In reading order. */
+function choose(candidates: readonly Candidate[], first: number): Candidate[] {
+  const ranked = candidates.toSorted((a, b) => b.score - a.score || a.order - b.order);
   const chosen: Candidate[] = [];
-  for (const candidate of ranked) {
-    if (chosen.length === 3 || candidate.score < (ranked[0]?.score ?? 0) * 0.85) break;
-    const repeats = chosen.some((other) => containment([...candidate.words], other.words) > 0.7);
-    if (!repeats) chosen.push(candidate);
+  const take = (candidate: Candidate): void => {
+    if (!chosen.some((other) => containment([...candidate.words], other.words) > same)) chosen.push(candidate);
+  };
+  for (const candidate of ranked.filter(({ passage }) => passage === first)) {
+    if (chosen.length === mostSentences) break;
+    take(candidate);
   }
+  const other = ranked.find(({ passage }) => passage !== first);
+  if (other !== undefined && other.score > (chosen[0]?.score ?? 0) * asGood) take(other);
   return chosen.sort((a, b) => a.order - b.order);
-}
-
-/** A pattern that answers of the asked-for kind contain. */
-function answerKind(question: string): RegExp | undefined {
-  if (/\bwhen\b|\bwhat (?:year|date|time)\b/i.test(question)) {
-    return /\b(?:1[0-9]|20)\d\d\b|\b(?:January|February|March|April|May|June|July|August|September|October|November|December)\b/;
-  }
-  if (/\bhow (?:many|much|long|old|far|tall|big)\b/i.test(question))
-    return /\d|\b(?:two|three|four|five|six|seven|eight|nine|ten|dozen|hundred|thousand|million)\b/i;
-  if (/\bwho\b|\bwhose\b/i.test(question)) return /\p{Lu}\p{Ll}+\s+\p{Lu}\p{Ll}+/u;
-  if (/\bwhere\b/i.test(question)) return /\b(?:in|at|on|near|from)\s+(?:the\s+)?\p{Lu}\p{Ll}+/u;
-  return undefined;
 }

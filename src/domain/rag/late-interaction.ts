@@ -30,15 +30,22 @@ export class LateInteraction {
     return this.#tokens.length;
   }
 
-  /** The mean over the question's tokens of their likeness to the passage's most alike one, about -1 to 1. */
-  score(signs: Uint8Array): number {
+  /**
+   * How alike each of the question's tokens finds its most alike one in the passage, about -1 to 1: the mean over all, and over
+   * the third that is least at home there, which says whether something that was asked about is missing.
+   */
+  score(signs: Uint8Array): { mean: number; low: number } {
     const end = signs.length - this.#bytes;
-    let sum = 0;
-    for (const token of this.#tokens) {
-      let most = -Infinity;
-      for (let at = 0; at <= end; at += this.#bytes) most = Math.max(most, token.score(signs, at));
-      if (most > -Infinity) sum += most;
-    }
-    return this.size === 0 ? 0 : (sum * this.#scale) / this.size;
+    const most = this.#tokens.map((token) => {
+      let best = -Infinity;
+      for (let at = 0; at <= end; at += this.#bytes) best = Math.max(best, token.score(signs, at));
+      return best === -Infinity ? 0 : best * this.#scale;
+    });
+    const lowest = most.toSorted((a, b) => a - b).slice(0, Math.max(1, Math.round(most.length / 3)));
+    return { mean: mean(most), low: mean(lowest) };
   }
+}
+
+function mean(values: readonly number[]): number {
+  return values.length === 0 ? 0 : values.reduce((sum, value) => sum + value, 0) / values.length;
 }

@@ -23,9 +23,13 @@ export interface ScoreParts {
   meaning: number;
   /** Likeness of the tokens, where those of the passage are known and it came far enough to be looked at. */
   late?: number;
+  /** The same of the third of the question's tokens that is least at home there. */
+  low?: number;
   /** What being called by its title in the question, or in one of the best passages, adds to the score. */
   named: number;
   linked: number;
+  /** What a reranking model said of it, on a scale of its own. */
+  reranked?: number;
 }
 
 export interface Ranked {
@@ -137,7 +141,9 @@ function withLate(ranked: Ranked[], question: RankedQuestion, lookup: Lookup, se
   if (signs.size === 0) return ranked;
   for (const { key, parts } of looked) {
     const own = signs.get(key);
-    if (own !== undefined) parts.late = late.score(own);
+    if (own === undefined) continue;
+    const { mean, low } = late.score(own);
+    Object.assign(parts, { late: mean, low });
   }
   const scores = combine(
     ranked.map(({ parts }) => parts),

@@ -16,7 +16,8 @@ export class GuardedEmbedder implements Embedder {
     this.#guard = guard;
     const { embedPassages, embedQuestion } = embedder;
     if (embedPassages)
-      this.embedPassages = (texts, signal) => guarded(this.id, guard, () => embedPassages.call(embedder, texts, signal));
+      this.embedPassages = (texts, signal) =>
+        guarded(this.id, guard, () => embedPassages.call(embedder, texts, signal));
     if (embedQuestion)
       this.embedQuestion = (text, signal) => guarded(this.id, guard, () => embedQuestion.call(embedder, text, signal));
   }

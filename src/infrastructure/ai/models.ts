@@ -80,13 +80,21 @@ export function createRecognizer(
   return new WorkersAiRecognizer(ai as MarkdownConversion, { ...recognition, timeout: recognition.timeout });
 }
 
+/** Collections rerank by themselves, by what the embedding model tells of tokens. */
+export function isLateInteraction(setting: AiSetting): boolean {
+  return setting.provider === 'embedded' && setting.name === 'late-interaction';
+}
+
 export function createReranker(
   { setting, key }: Choice,
   { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
 ): Reranker | undefined {
-  if (setting.provider === 'off') return undefined;
+  if (setting.provider === 'off' || isLateInteraction(setting)) return undefined;
   if (setting.provider === 'embedded')
-    throw new Problem('capability_unavailable', `NEXUS_RERANK: there is no embedded model called ${setting.name}.`);
+    throw new Problem(
+      'capability_unavailable',
+      `NEXUS_RERANK: there is no embedded model called ${setting.name}; write embedded:late-interaction.`,
+    );
   const reranker =
     setting.provider === 'workers-ai'
       ? new WorkersAiReranker(ai as WorkersAi, setting.model, rerankTimeout.total)
@@ -110,7 +118,7 @@ export function createEntailment(
 
 export function createChatModel(
   { setting, key, patience, promptTokens }: Choice & { patience: Patience; promptTokens?: number },
-  { ai, egress, embedder, guard }: { ai: unknown; egress: Egress; embedder: Embedder | undefined; guard: Guard },
+  { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
 ): ChatModel {
   switch (setting.provider) {
     case 'workers-ai':
@@ -127,7 +135,7 @@ export function createChatModel(
         guard,
       );
     case 'embedded':
-      if (setting.name === 'extractive') return new ExtractiveChat(embedder);
+      if (setting.name === 'extractive') return new ExtractiveChat();
       throw new Problem('capability_unavailable', `NEXUS_CHAT: there is no embedded model called ${setting.name}.`);
     case 'off':
       throw new Problem('capability_unavailable', 'Answers are off: set NEXUS_CHAT, e.g. to embedded:extractive.');

@@ -5,7 +5,6 @@ import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createChatModel, createEmbedder } from '../../../src/infrastructure/ai/models.ts';
 import { egressOver } from '../../fakes/egress.ts';
-import { fakeEmbedder } from '../../fakes/embedder.ts';
 import { fakePassage } from '../../fakes/passage.ts';
 import { encodeEvents, recordedBytes, recordedText, wholeFrom } from '../../workers/recorded-reply.ts';
 import { parseAiSetting } from '../../../src/domain/ai-setting.ts';
@@ -169,17 +168,16 @@ describe('workers-ai: a reply that is cut at any byte', () => {
 
 describe('embedded:extractive', () => {
   it('quotes with its number, or abstains', async () => {
-    expect(written(await all(new ExtractiveChat(fakeEmbedder)))).toBe(`${text} [1]`);
+    expect(written(await all(new ExtractiveChat()))).toBe(`${text} [1]`);
     const chunks: ChatChunk[] = [];
-    for await (const chunk of new ExtractiveChat(undefined).answer({ ...request, passages: [] }, signal))
-      chunks.push(chunk);
+    for await (const chunk of new ExtractiveChat().answer({ ...request, answerable: false })) chunks.push(chunk);
     expect(chunks.at(-1)).toMatchObject({ type: 'end', abstained: true });
   });
 });
 
 describe('settings', () => {
   const guard = { breaker: new Breaker(systemClock), clock: systemClock };
-  const parts = { ai: {}, egress, embedder: undefined, guard };
+  const parts = { ai: {}, egress, guard };
   const patience = { timeout: 300, total: 1200 };
 
   it('choose the adapter', () => {

@@ -3,6 +3,7 @@ import { readableCollections } from '../collections/find.ts';
 import { retrieve } from '../../orchestrator/retrieve.ts';
 import { verb } from '../../verb.ts';
 import type { SearchMode } from '../../../domain/rag/retrieval-settings.ts';
+import type { PassageFilter } from '../../../domain/ports/passage-store.ts';
 import type { SearchReply } from '../../protocol/resources.ts';
 
 interface SearchInput {
@@ -10,6 +11,9 @@ interface SearchInput {
   collectionIds?: string[];
   limit: number;
   mode: SearchMode;
+  filter?: PassageFilter;
+  /** Says what each score is made of. */
+  explain?: boolean;
 }
 
 export const search = verb<SearchInput, SearchReply>('documents:read', async ({ ctx, input, userId }) => {
@@ -19,16 +23,19 @@ export const search = verb<SearchInput, SearchReply>('documents:read', async ({ 
       ctx.settings.embedNote || 'No embedding model is set: set NEXUS_EMBED.',
     );
   }
-  const { passages, mode } = await retrieve(ctx, {
+  const { passages, mode, language } = await retrieve(ctx, {
     query: input.query,
     collectionIds: readableCollections(ctx, userId, input.collectionIds),
     limit: input.limit,
     settings: { mode: input.mode },
+    ...(input.filter && { filter: input.filter }),
   });
   return {
     mode,
+    ...(language !== undefined && { language }),
     results: passages.map((passage) => {
-      const { chunkId, documentId, collectionId, title, headings, text, score, page, start, end } = passage;
+      const { chunkId, documentId, collectionId, title, headings, text, score, page, start, end, parts, cosine } =
+        passage;
       return {
         chunkId,
         documentId,
@@ -40,6 +47,7 @@ export const search = verb<SearchInput, SearchReply>('documents:read', async ({ 
         ...(page !== undefined && { page }),
         start,
         end,
+        ...(input.explain === true && { parts: { ...parts, ...(cosine !== undefined && { cosine }) } }),
       };
     }),
   };
