@@ -7,6 +7,8 @@
 
 /** The schema library, the one package that every layer may use. */
 const schemas = '^node_modules/zod/';
+/** What built-in plugins may stand on: pure JavaScript that reaches nothing. */
+const pluginLibraries = '^node_modules/decimal\\.js/';
 
 /**
  * A rule that files under `from` import nothing but `allowed`.
@@ -41,9 +43,9 @@ export default {
       from: {},
       to: { couldNotResolve: true, pathNot: '^cloudflare:' },
     },
-    only('domain-alone', 'The domain is true without a computer: it imports itself and the schema library.', {
+    only('domain-alone', 'The domain is true without a computer: it imports itself and the schema libraries.', {
       from: '^src/domain/',
-      allowed: ['^src/domain/', schemas],
+      allowed: ['^src/domain/', schemas, '^node_modules/@cfworker/json-schema/'],
     }),
     only('application-sees-domain', 'The application imports the domain; what is outside comes in through ports.', {
       from: '^src/application/',
@@ -82,10 +84,10 @@ export default {
     }),
     {
       name: 'plugins-see-the-contract',
-      comment: 'A plugin imports its own folder and src/domain/plugins/index.ts, never a sibling.',
+      comment: 'A plugin imports its own folder, src/domain/plugins/index.ts and what computes alone, never a sibling.',
       severity: 'error',
       from: { path: '^plugins/([^/]+)/' },
-      to: { pathNot: ['^plugins/$1/', '^src/domain/plugins/index\\.ts$'] },
+      to: { pathNot: ['^plugins/$1/', '^src/domain/plugins/index\\.ts$', pluginLibraries] },
     },
     {
       name: 'only-composition-sees-infrastructure',

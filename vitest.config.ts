@@ -53,7 +53,7 @@ export default defineConfig({
     maxWorkers: '100%',
     coverage: {
       provider: 'istanbul',
-      include: ['src/domain/**/*.ts', 'src/application/**/*.ts', 'durable-objects/**/*.ts'],
+      include: ['src/domain/**/*.ts', 'src/application/**/*.ts', 'durable-objects/**/*.ts', 'plugins/**/*.ts'],
       exclude: ['src/domain/ports/**'],
       reporter: [['text', { skipFull: true }], 'json-summary'],
       reportsDirectory: 'coverage',
@@ -67,6 +67,7 @@ export default defineConfig({
           include: [
             'test/domain/**/*.test.ts',
             'test/application/**/*.test.ts',
+            'test/plugins/**/*.test.ts',
             'test/architecture/**/*.test.ts',
             'test/scripts/**/*.test.ts',
             'test/infrastructure/models/**/*.test.ts',

@@ -6,7 +6,7 @@ import extractConfig from 'dependency-cruiser/config-utl/extract-ts-config';
 const least = 100;
 const { forbidden, options } = configuration;
 const reply = await cruise(
-  ['src', 'durable-objects'],
+  ['src', 'durable-objects', 'plugins'],
   { ...options, ruleSet: { forbidden: forbidden ?? [] }, validate: true },
   undefined,
   {
