@@ -1,3 +1,5 @@
+import { Problem } from '../../src/domain/plugins/index.ts';
+
 /** A day of the Gregorian calendar, carried back before its beginning; as days since 1970-01-01. */
 export type Day = number;
 
@@ -64,14 +66,23 @@ export function longDate(day: Day): string {
   return `${weekday}, ${date} ${months[month - 1] ?? ''} ${year}`;
 }
 
-/** The date there and then; `timeZone` is a name of the IANA database. */
+/** The date there and then; `timeZone` is a name of the IANA database. Throws `bad_request` for one that is none. */
 export function today(now: Date, timeZone: string): Day {
-  const parts = new Intl.DateTimeFormat('en', {
-    timeZone,
-    year: 'numeric',
-    month: 'numeric',
-    day: 'numeric',
-  }).formatToParts(now);
+  const parts = calendarOf(timeZone).formatToParts(now);
   const part = (type: string): number => Number(parts.find((found) => found.type === type)?.value);
   return dayOf(part('year'), part('month'), part('day')) ?? 0;
+}
+
+function calendarOf(timeZone: string): Intl.DateTimeFormat {
+  try {
+    return new Intl.DateTimeFormat('en', {
+      timeZone,
+      calendar: 'gregory',
+      year: 'numeric',
+      month: 'numeric',
+      day: 'numeric',
+    });
+  } catch {
+    throw new Problem('bad_request', `The setting "timeZone" is no time zone: "${timeZone}".`);
+  }
 }

@@ -28,3 +28,8 @@ export function settled(value: Number200): Number200 {
 
 export const one = new Number200(1);
 export const pi = Number200.acos(-1);
+/** Written out: reckoning it takes longer than everything else together that is done at the start. */
+export const e = new Number200(
+  '2.718281828459045235360287471352662497757247093699959574966967627724076630353547594571382178525166427427466391' +
+    '932003059921817413596629043572900334295260595630738132328627943490763233829880753195251019',
+);

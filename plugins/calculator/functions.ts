@@ -1,4 +1,4 @@
-import { Number200, one, pi, rough, settled } from './decimal.ts';
+import { e, Number200, one, pi, rough, settled } from './decimal.ts';
 import { add, bounded, number, numberOf, raise, sameMeasures } from './quantity.ts';
 import { wrong } from './wrong.ts';
 import type { Quantity } from './quantity.ts';
@@ -6,7 +6,7 @@ import type { Quantity } from './quantity.ts';
 export const constants: ReadonlyMap<string, Number200> = new Map([
   ['pi', pi],
   ['tau', pi.times(2)],
-  ['e', Number200.exp(1)],
+  ['e', e],
   ['phi', new Number200(5).sqrt().plus(1).div(2)],
 ]);
 

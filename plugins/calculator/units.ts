@@ -48,10 +48,10 @@ function add({ names, factor, measures, prefixes }: UnitData): void {
   const base: Unit = { label, factor: fraction(factor), measures: measuresOf(measures) };
   name(names, base);
   if (prefixes === 'metric')
-    for (const [sign, word, power] of metricPrefixes) prefixed(base, others, sign, word, new Number200(10).pow(power));
+    for (const [sign, word, power] of metricPrefixes) prefixed(base, others, sign, word, new Number200(`1e${power}`));
   if (prefixes === 'data')
     for (const [sign, word, radix, power] of dataPrefixes)
-      prefixed(base, others, sign, word, new Number200(radix).pow(power));
+      prefixed(base, others, sign, word, new Number200(radix ** power));
 }
 
 function prefixed(base: Unit, others: readonly string[], sign: string, word: string, times: Number200): void {

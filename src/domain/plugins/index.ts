@@ -20,7 +20,7 @@ export interface PluginCode {
 export type Tool = (input: never, granted: Granted) => Promise<unknown>;
 
 /**
- * What a call may do. Every member is always there; using what the manifest does not ask for, or what nobody granted,
+ * What a call may do. Every member is always there, and functions may be taken out of it; using what the manifest does not ask for, or what nobody granted,
  * throws a Problem `forbidden` that names the capability.
  */
 export interface Granted {

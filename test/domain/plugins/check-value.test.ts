@@ -58,6 +58,17 @@ describe('a value is checked against a schema', () => {
   });
 });
 
+it('a value and a schema that are made to be slow together are refused', () => {
+  const many = Array.from({ length: 25_000 }, () => 1);
+  const deep: JsonSchema = {
+    allOf: Array.from({ length: 20 }, () => ({ allOf: Array.from({ length: 8 }, () => ({ minimum: 0 })) })),
+  };
+  const begun = performance.now();
+  expect(checkValue({ type: 'array', items: { minimum: 0 } }, many).ok).toBe(true);
+  expect(checkValue({ type: 'array', items: deep }, many).ok).toBe(false);
+  expect(performance.now() - begun).toBeLessThan(2000);
+});
+
 describe('what comes from a plugin is copied as JSON', () => {
   const refused = (value: unknown): string => {
     const copied = copyJson(value, { depth: 10, size: 10_000 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { calculate } from '../../../plugins/calculator/calculate.ts';
 import { dayOf } from '../../../plugins/calculator/calendar.ts';
+import { e, Number200 } from '../../../plugins/calculator/decimal.ts';
 
 const today = dayOf(2026, 11, 26) ?? 0;
 
@@ -151,6 +152,10 @@ describe('the calculator', () => {
     for (const costly of ['atan(1.1)+', 'asin(.3)*', '1.1^1.37*', 'sin(cos(tan(1.2)))+'])
       result(`${costly.repeat(Math.floor(490 / costly.length))}1`);
     expect(performance.now() - begun).toBeLessThan(8000);
+  });
+
+  it('has every digit of e right', () => {
+    expect(e.eq(Number200.exp(1))).toBe(true);
   });
 
   it('says whether it rounded, and to how many digits it was asked to', () => {
