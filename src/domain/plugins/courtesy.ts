@@ -20,6 +20,8 @@ const before = [
   'could you tell me',
   'do you know',
   'tell me',
+  'give me',
+  'show me',
   'i would like to know',
   'i want to know',
   'i need to know',
@@ -34,8 +36,8 @@ const beforeWords = sorted(before);
 const afterWords = sorted(after);
 
 /**
- * A request without what is said for courtesy: before it, and before and after it. Both, because what stands at the end may be
- * part of what is asked ("translate to Dutch: come here, please").
+ * A request as it is, without what is said for courtesy before it, and without what is said before and after it. All three,
+ * because it may be part of what is asked ("translate to Dutch: come here, please").
  */
 export function withoutCourtesy(words: readonly RequestWord[]): (readonly RequestWord[])[] {
   let start = 0;
@@ -47,7 +49,8 @@ export function withoutCourtesy(words: readonly RequestWord[]): (readonly Reques
     cut = from < end;
     end = from;
   }
-  return [rest, rest.slice(0, end)].filter((part) => part.some(({ kind }) => kind !== 'sign'));
+  const readings = [words, ...(start > 0 ? [rest] : []), ...(end < rest.length ? [rest.slice(0, end)] : [])];
+  return readings.filter((part) => part.some(({ kind }) => kind !== 'sign'));
 }
 
 function sorted(phrases: readonly string[]): string[][] {

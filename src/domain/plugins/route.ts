@@ -86,11 +86,17 @@ function inputOf(
   return checkValue(partial, input).ok ? input : undefined;
 }
 
-/** Verbatim, without the quotation marks around it. */
+/**
+ * Verbatim, without the quotation marks around it. A question mark at the end belongs to the request, unless a colon says
+ * that what follows is text.
+ */
 function textOf(request: string, words: readonly RequestWord[]): string {
-  const [first, last] = [words[0], words.at(-1)];
-  if (first === undefined || last === undefined) return '';
-  return first.kind === 'quoted' && words.slice(1).every(isMark) ? first.text : request.slice(first.start, last.end);
+  const [first] = words;
+  if (first === undefined) return '';
+  if (first.kind === 'quoted' && words.slice(1).every(isMark)) return first.text;
+  const isText = /:\s*$/.test(request.slice(Math.max(0, first.start - 10), first.start));
+  const last = words.findLast(({ text }) => isText || text !== '?') ?? first;
+  return request.slice(first.start, last.end);
 }
 
 function fill(

@@ -12,6 +12,13 @@ export interface SlotMatcher {
 /** A slot of any text: at least one word. */
 export const anyText = 'any text';
 
+/** In English; like other words they have to be listed to be taken. */
+const numberWords = new Set(
+  'one two three four five six seven eight nine ten eleven twelve fifteen twenty thirty forty fifty sixty hundred thousand million billion'.split(
+    ' ',
+  ),
+);
+
 /** Words that a slot takes whose words are listed. */
 const longestOfWords = 60;
 
@@ -44,7 +51,7 @@ function wordsOf({ listed, needs, numbers, except }: WordsSlot): SlotMatcher {
       for (let at = from; at < Math.min(words.length, from + longestOfWords); at += 1) {
         const word = words[at];
         if (word === undefined || !allowed(word, listed, numbers !== 'none')) break;
-        numbered ||= word.kind === 'number' || word.kind === 'date';
+        numbered ||= word.kind === 'number' || word.kind === 'date' || numberWords.has(word.text);
         needed ||= needs?.has(word.text) ?? false;
         if (numbered && needed) ends.unshift(at + 1);
       }

@@ -35,7 +35,8 @@ describe('a phrase', () => {
     expect(taken('Note  Buy MILK, and eggs', ['note {text}'])).toEqual({ text: 'Buy MILK, and eggs' });
     expect(taken('please note: buy milk', ['note {text}'])).toEqual({ text: 'buy milk' });
     expect(taken('could you note “buy milk”?', ['note {text}'])).toEqual({ text: 'buy milk' });
-    expect(taken("What's noted about milk?", ['what is noted about {text}'])).toEqual({ text: 'milk?' });
+    expect(taken("What's noted about milk?", ['what is noted about {text}'])).toEqual({ text: 'milk' });
+    expect(taken('note: is there milk?', ['note {text}'])).toEqual({ text: 'is there milk?' });
     expect(taken('I note buy milk', ['note {text}'])).toBeUndefined();
     expect(taken('note', ['note {text}'])).toBeUndefined();
   });
@@ -79,7 +80,8 @@ describe('a phrase', () => {
 
   it('has slots for words of a list, with numbers if it says so', () => {
     const words = { kind: 'words', lists: ['unit'], numbers: 'required', needs: 'sign', except: ['24/7'] };
-    const more = { slots: { text: words }, lists: { unit: ['km', 'in'], sign: ['+', '/', 'in'] } };
+    const more = { slots: { text: words }, lists: { unit: ['km', 'in', 'two'], sign: ['+', '/', 'in'] } };
+    expect(taken('two km in km', ['{text}'], more)).toEqual({ text: 'two km in km' });
     expect(taken('3.5km + 2 km in km?', ['{text}'], more)).toEqual({ text: '3.5km + 2 km in km' });
     for (const request of ['3 km', 'km in km', '3 kg in km', '24 / 7'])
       expect(taken(request, ['{text}'], more)).toBeUndefined();
