@@ -115,6 +115,7 @@ describe('the calculator', () => {
     ['5 apples', '"apples" is no unit and no function that is known here (at position 3)'],
     ['3 km in kg', 'length cannot be converted to mass (at position 6)'],
     ['3 km + 2 kg', 'mass cannot be added to length (at position 6)'],
+    ['9^9^9^9', 'the result would have more than 10,000 digits (at position 4)'],
     ['1 / 0', 'nothing can be divided by zero (at position 3)'],
     ['50 USD in EUR', 'currencies cannot be converted: exchange rates are not known here (at position 8)'],
     ['30 C + 5 C', 'temperatures on a scale can be compared and converted, not added (at position 6)'],
