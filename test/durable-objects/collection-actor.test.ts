@@ -1,5 +1,6 @@
 import { evictDurableObject, runDurableObjectAlarm, runInDurableObject } from 'cloudflare:test';
 import { describe, expect, it } from 'vitest';
+import { packSigns } from '../../src/domain/rag/dense/quantize.ts';
 import { asked, batch, draft, embedder, found, openCollection as open, rowsIn, swept, writer } from './passages.ts';
 
 describe('a version of a document', () => {
@@ -214,6 +215,35 @@ describe('the index', () => {
     await evictDurableObject(stub);
     expect(await store.search(query)).toEqual(before);
     expect(before.passages[0]?.chunk.ordinal).toBe(33);
+  });
+
+  it('has a passage first in which each token of the question finds its like, and copies tokens with vectors', async () => {
+    const { store, stub } = open();
+    const signs = (...tokens: number[][]): Uint8Array =>
+      new Uint8Array(
+        tokens.flatMap((token) => [...packSigns(Float32Array.from({ length: 384 }, (_, d) => token[d] ?? -1))]),
+      );
+    const two = batch('a', ['green frog', 'green toad']);
+    const tokens = [signs([1, -1], [1, -1]), signs([1, -1], [-1, 1])];
+    await store.stage([
+      { ...two, vectors: { of: [0, 1], values: two.vectors?.values ?? new Float32Array(), signs: tokens } },
+    ]);
+    await store.activate([{ documentId: 'a', chunkCount: 2 }]);
+    const vector = new Float32Array(384).fill(0.05);
+    const unit = (at: number): number[] => Array.from({ length: 384 }, (_, d) => (d === at ? 1 : 0));
+    const question = asked('green', {
+      dense: { embedder, vector, tokens: Float32Array.from([...unit(0), ...unit(1)]) },
+    });
+    const late = async (): Promise<(number | undefined)[]> =>
+      (await store.search(question)).passages.map(({ parts }) => parts.late).toSorted();
+    expect((await store.search(question)).passages[0]?.chunk.text).toBe('green toad');
+    const [less, more] = await late();
+    expect(more).toBeGreaterThan(less ?? 1);
+    await store.stage([batch('b', ['green frog', 'green toad'], { vectors: 'known' })]);
+    await store.activate([{ documentId: 'b', chunkCount: 2 }]);
+    await store.remove(['a']);
+    await swept(stub);
+    expect(await late()).toEqual([less, more]);
   });
 
   it('keeps vectors of different models apart', async () => {

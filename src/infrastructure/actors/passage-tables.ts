@@ -98,15 +98,16 @@ export class PassageTables {
     return new Set([...rows].map(({ id }) => id).filter((id) => seen.has(id)));
   }
 
-  /** The language that most documents in sight are in. */
+  /** The language that two of three documents in sight are in; undefined where none is. */
   language(): string | undefined {
-    const [most] = this.#storage.sql
-      .exec<{ language: string }>(
-        `SELECT language FROM versions WHERE state = 'active' AND language IS NOT NULL
-         GROUP BY language ORDER BY count(*) DESC, language LIMIT 1`,
+    const rows = this.#storage.sql
+      .exec<{ language: string | null; count: number }>(
+        `SELECT language, count(*) AS count FROM versions WHERE state = 'active' GROUP BY language ORDER BY count DESC`,
       )
       .toArray();
-    return most?.language;
+    const [most] = rows;
+    const all = rows.reduce((sum, { count }) => sum + count, 0);
+    return most === undefined || 3 * most.count < 2 * all ? undefined : (most.language ?? undefined);
   }
 
   /**

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { OpenAiEmbedder } from '../../../src/infrastructure/ai/openai-embedder.ts';
+import { TokenEmbedder } from '../../../src/infrastructure/ai/token-embedder.ts';
 import { WorkersAiEmbedder } from '../../../src/infrastructure/ai/workers-ai-embedder.ts';
 import { embedderContract } from '../../contracts/embedder.ts';
 import { egressOver } from '../../fakes/egress.ts';
@@ -87,5 +88,38 @@ describe('an embedding endpoint that misbehaves', () => {
     await expect(failing('5007: No such model').embed(['x'], signal)).rejects.toMatchObject({
       code: 'upstream_failed',
     });
+  });
+});
+
+describe('an embedding endpoint that tells of tokens', () => {
+  const { signal } = new AbortController();
+  const base64 = (bytes: Uint8Array): string => btoa(String.fromCharCode(...bytes));
+  /** Two dimensions; of each text two tokens. */
+  const tokens = (floats: Float32Array, signs = new Uint8Array(8).fill(1)): TokenEmbedder => {
+    const reply = async (_url: string | URL, init?: RequestInit): Promise<Response> => {
+      const asked = JSON.parse(String(init?.body)) as { input: string[]; tokens: 'signs' | 'floats' };
+      const states = asked.tokens === 'signs' ? signs : new Uint8Array(floats.buffer);
+      const data = asked.input.map((_, index) => ({ index, embedding: [1, 0], tokens: base64(states) }));
+      return Response.json({ data });
+    };
+    return new TokenEmbedder({ ...endpoint, egress: egressOver(reply) });
+  };
+
+  it('gives the signs of passages and the vectors of questions', async () => {
+    const embedder = tokens(Float32Array.of(1, 0, 0, 1));
+    expect(embedder.id).toBe('openai:m+tokens');
+    const [first, second] = await embedder.embedPassages(['a', 'b'], signal);
+    expect([first?.signs.length, second?.vector.length]).toEqual([8, 2]);
+    expect([...(await embedder.embedQuestion('a', signal)).tokens]).toEqual([1, 0, 0, 1]);
+  });
+
+  it('is found out when what it tells is no use', async () => {
+    const broken = tokens(Float32Array.of(1, Number.NaN), new Uint8Array(3));
+    await expect(broken.embedPassages(['a'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    await expect(broken.embedQuestion('a', signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    // A server that knows nothing of tokens.
+    const plain = new TokenEmbedder({ ...endpoint, baseUrl: 'http://models.test/v1' });
+    await expect(plain.embedPassages(['a'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
+    expect(await plain.embed(['a'], signal)).toHaveLength(1);
   });
 });
