@@ -9,6 +9,7 @@ import { parseArgs } from 'node:util';
 import { startNexus } from './client/nexus-client.ts';
 import { workerdProcesses } from './client/workerd-processes.ts';
 import { filesIn } from './suites/files.ts';
+import { injection } from './suites/injection.ts';
 import { jsonParsing } from './suites/json-parsing.ts';
 import { massAssignment } from './suites/mass-assignment.ts';
 import { naughtyStrings } from './suites/naughty-strings.ts';
@@ -30,6 +31,7 @@ const suites: Record<string, { run: Suite; corpus?: string }> = {
   traversal: { run: traversal, corpus: 'traversal' },
   xss: { run: xss, corpus: 'xss' },
   ssrf: { run: ssrf, corpus: 'ssrf' },
+  injection: { run: injection, corpus: 'injection' },
   'url-parsing': { run: urlParsing, corpus: 'url-parsing' },
   pdf: { run: filesIn('pdf'), corpus: 'pdf' },
   'pdf-qpdf': { run: filesIn('pdf-qpdf'), corpus: 'pdf-qpdf' },

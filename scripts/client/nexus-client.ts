@@ -43,19 +43,28 @@ export async function startNexus(environment: Record<string, string> = {}): Prom
     };
     // It runs in a process group of its own, so Ctrl-C here does not reach it by itself.
     process.once('SIGINT', () => void stop().finally(() => process.exit(130)));
-    return { ...(await signIn(running.url, running.signInLink)), home, pid: running.pid, stop };
+    const token = new URL(running.signInLink).searchParams.get('token') ?? '';
+    return { ...(await signIn(running.url, { token })), home, pid: running.pid, stop };
   } catch (error) {
     remove();
     throw error;
   }
 }
 
-async function signIn(url: string, link: string): Promise<Omit<NexusClient, 'home' | 'pid' | 'stop'>> {
-  const token = new URL(link).searchParams.get('token');
+/** Somebody else on the same Nexus. */
+export type Person = Omit<NexusClient, 'home' | 'pid' | 'stop'>;
+
+/** Has a client invite somebody new, who comes in. */
+export async function invite(nexus: Person, name: string): Promise<Person> {
+  const { token } = (await nexus.request('/api/v1/invitations', { role: 'member' })) as { token: string };
+  return signIn(nexus.url, { token, name });
+}
+
+async function signIn(url: string, credential: { token: string; name?: string }): Promise<Person> {
   const reply = await fetch(`${url}/auth/link`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ token }),
+    body: JSON.stringify(credential),
   });
   const cookie = reply.headers
     .getSetCookie()

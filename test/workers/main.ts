@@ -9,6 +9,6 @@ export { default } from '../../src/index.ts';
 export class VectorizedCollectionActor extends CollectionActor {
   constructor(state: DurableObjectState, env: Env) {
     const VECTORIZE = vectorizeOf(state.id.toString()) as unknown as Env['VECTORIZE'];
-    super(state, { ...env, VECTORIZE, NEXUS_VECTORS: 'vectorize' } as Env);
+    super(state, { ...env, VECTORIZE, NEXUS_VECTORS: 'vectorize' });
   }
 }
