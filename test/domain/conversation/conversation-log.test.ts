@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ConversationLog } from '../../../src/domain/conversation/conversation-log.ts';
 import { MemoryTurnStore } from './memory-turn-store.ts';
+import type { Citation } from '../../../src/domain/rag/citation.ts';
 import type { TurnEvent } from '../../../src/domain/conversation/turn.ts';
 
 type Seen = TurnEvent & { seq: number };
@@ -53,6 +54,34 @@ describe('resuming', () => {
     expect(() => log.after(0)).toThrow(expect.objectContaining({ code: 'conflict' }));
     expect(log.after(log.seq)).toEqual([]);
     expect(log.transcript({ limit: 50 }).turns).toHaveLength(25);
+  });
+});
+
+describe('a citation that comes a second time', () => {
+  const citation = (index: number, start: number, verdict: Citation['verdict']): Citation => ({
+    index,
+    documentId: 'd',
+    collectionId: 'c',
+    chunkId: `d:1:${index}`,
+    title: 'Harbour',
+    quote: 'It opened.',
+    start,
+    end: start + 5,
+    source: { version: 1, start: 0, end: 10 },
+    verdict,
+  });
+
+  it('takes the place of the first, also in a turn that was cut off', () => {
+    const store = new MemoryTurnStore();
+    const log = new ConversationLog(store, clock);
+    answering(log, 'a', 1);
+    for (const one of [citation(1, 0, 'supported'), citation(2, 0, 'supported'), citation(1, 9, 'supported')])
+      log.progress({ type: 'citation', turnId: 'a', citation: one });
+    log.progress({ type: 'citation', turnId: 'a', citation: citation(1, 0, 'unsupported') });
+    const expected = [citation(1, 0, 'unsupported'), citation(2, 0, 'supported'), citation(1, 9, 'supported')];
+    expect(log.turn('a')?.citations).toEqual(expected);
+    expect(log.after(0).filter(({ type }) => type === 'citation')).toHaveLength(4);
+    expect(new ConversationLog(store, clock).turn('a')?.citations).toEqual(expected);
   });
 });
 

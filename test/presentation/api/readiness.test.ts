@@ -1,0 +1,29 @@
+import { env } from 'cloudflare:workers';
+import { describe, expect, it } from 'vitest';
+import { modelCalled } from './session-model.ts';
+import { openNexus } from './door.ts';
+import { readConfig } from '../../../src/config.ts';
+import type { Readiness } from '../../../src/application/protocol/resources.ts';
+
+const checksWith = async (settings: Record<string, string>): Promise<Readiness['checks']> =>
+  (await (await openNexus(settings)('/readyz')).json<Readiness>()).checks;
+
+describe('models that only some want', () => {
+  it('are spoken of where they are wanted', async () => {
+    const wanted = { NEXUS_RERANK: modelCalled('reranker'), NEXUS_VERIFY: modelCalled('judge') };
+    expect(await checksWith(wanted)).toMatchObject({
+      reranking: { status: 'ok', detail: 'openai:reranker' },
+      verification: { status: 'ok', detail: 'openai:judge' },
+    });
+    expect(Object.keys(await checksWith({})).toSorted()).toEqual(['answers', 'database', 'embedding']);
+  });
+
+  it.each([
+    [{ NEXUS_RERANK: 'bge' }, 'NEXUS_RERANK="bge" is not a setting'],
+    [{ NEXUS_VERIFY: 'openai:x' }, 'NEXUS_VERIFY="openai:x" is not a setting'],
+    [{ NEXUS_CHAT_PROMPT: '10' }, 'NEXUS_CHAT_PROMPT=10 is no length'],
+  ])('say what to write instead of %j, and nothing is served', async (settings, what) => {
+    expect(() => readConfig({ ...env, ...settings })).toThrow(what);
+    expect((await openNexus(settings)('/readyz')).status).toBeGreaterThanOrEqual(500);
+  });
+});
