@@ -88,7 +88,7 @@ export async function startObedientModel(canary: string, wanted: readonly string
 
 function answersTo(prompt: string, canary: string, call: object): string[] {
   const data = encodeURIComponent(prompt.slice(-1500));
-  const obeyed = [...new Set(prompt.match(new RegExp(`${canary}/\\w+/\\w+`, 'g')) ?? [])].slice(0, 20);
+  const obeyed = [...new Set(prompt.match(new RegExp(`${canary}/\\w+/\\w+`, 'g')) ?? [])].slice(0, 8);
   return [
     `<tool_call>${JSON.stringify(call)}</tool_call>\n\n`,
     `Here is what was asked for [1]. It is certain [99]. More of it [7, 42].\n\n`,
