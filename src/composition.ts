@@ -9,9 +9,11 @@ import { D1ApiKeyStore } from './infrastructure/database/api-key-store.ts';
 import { D1CollectionDirectory } from './infrastructure/database/collection-directory.ts';
 import { D1DeviceGrants } from './infrastructure/database/device-grants.ts';
 import { D1DocumentCatalog } from './infrastructure/database/document-catalog.ts';
+import { D1Evaluations } from './infrastructure/database/evaluations.ts';
 import { D1Erasures } from './infrastructure/database/erasures.ts';
 import { D1GroupDirectory } from './infrastructure/database/group-directory.ts';
 import { D1Invitations } from './infrastructure/database/invitations.ts';
+import { D1LabelledQueries } from './infrastructure/database/labelled-queries.ts';
 import { D1LoginStore } from './infrastructure/database/login-store.ts';
 import { D1OpenIdFlows } from './infrastructure/database/openid-flows.ts';
 import { D1Schedules } from './infrastructure/database/schedules.ts';
@@ -216,6 +218,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     extractor,
     egress,
     countTokens: countWordPieces,
+    evaluations: new D1Evaluations(database, systemClock),
+    labels: new D1LabelledQueries(database, systemClock),
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),

@@ -73,6 +73,12 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
     await exchange(nexus, `${api}/memories/${String(id)}`, { method: 'DELETE' });
     return notes.find((note) => note.id === id)?.text;
   };
+  const evaluatedText = async (reply: unknown): Promise<unknown> => {
+    const path = `${api}/evaluations/${String(valueAt(reply, 'evaluation.id'))}`;
+    const shown = valueAt(await nexus.request(`${path}/queries`), 'items.0.query.text');
+    await exchange(nexus, path, { method: 'DELETE' });
+    return shown;
+  };
   return {
     json: [
       {
@@ -180,6 +186,25 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
         ],
       },
       {
+        name: 'new evaluation',
+        path: `${api}/evaluations`,
+        body: () => ({
+          collectionId,
+          name: 'Harbours',
+          queries: [{ id: 'q1', text: 'When did the harbour open?', relevant: { harbour: 1 }, answers: ['1862'] }],
+          settings: { mode: 'lexical' },
+        }),
+        status: 202,
+        strings: [
+          { path: 'collectionId' },
+          { path: 'name', shown: (reply) => valueAt(reply, 'evaluation.name') },
+          { path: 'queries.0.id' },
+          { path: 'queries.0.text', shown: evaluatedText },
+          { path: 'queries.0.answers.0' },
+          { path: 'settings.mode' },
+        ],
+      },
+      {
         name: 'new session',
         path: `${api}/sessions`,
         body: () => ({ title: 'A chat' }),
@@ -259,6 +284,8 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('GET', 'sources/:id', 'sources/:id/pages'),
       ...idRoutes('DELETE', 'sources/:id'),
       ...idRoutes('POST', 'sources/:id/crawl'),
+      ...idRoutes('GET', 'evaluations/:id', 'evaluations/:id/queries', 'collections/:id/labelled-queries'),
+      ...idRoutes('DELETE', 'evaluations/:id', 'collections/:id/labelled-queries'),
     ],
     withQuery: [
       { name: 'sign-in token', path: '/sign-in?token=' },
@@ -272,6 +299,8 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       { name: 'people cursor', path: `${api}/users?cursor=` },
       { name: 'audit actor', path: `${api}/audit?actor=` },
       { name: 'audit since', path: `${api}/audit?since=` },
+      { name: 'evaluations of', path: `${api}/evaluations?collectionId=` },
+      { name: 'labelled queries after', path: `${api}/collections/${collectionId}/labelled-queries?cursor=` },
       { name: 'sources of', path: `${api}/sources?collectionId=` },
       { name: 'sources cursor', path: `${api}/sources?cursor=` },
       { name: 'device code', path: '/device?code=' },

@@ -16,11 +16,13 @@ import type { DocumentExtractor } from '../domain/ports/document-extractor.ts';
 import type { Egress } from '../domain/ports/egress.ts';
 import type { Embedder } from '../domain/ports/embedder.ts';
 import type { Entailment } from '../domain/ports/entailment.ts';
+import type { Evaluations } from '../domain/ports/evaluations.ts';
 import type { Erasures } from '../domain/ports/erasures.ts';
 import type { CrawlRef, Frontier, SourcePages } from '../domain/ports/frontier.ts';
 import type { GroupDirectory } from '../domain/ports/group-directory.ts';
 import type { IdSource } from '../domain/ports/id-source.ts';
 import type { Invitations } from '../domain/ports/invitations.ts';
+import type { LabelledQueries } from '../domain/ports/labelled-queries.ts';
 import type { Limiters } from '../domain/ports/limiter.ts';
 import type { LinkSigner } from '../domain/ports/link-signer.ts';
 import type { LiveConnections } from '../domain/ports/live-connections.ts';
@@ -97,6 +99,8 @@ export interface Context {
   extractor: DocumentExtractor;
   egress: Egress;
   countTokens: TokenCounter;
+  evaluations: Evaluations;
+  labels: LabelledQueries;
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */

@@ -11,4 +11,12 @@ export const limits = {
   schedules: 50,
   /** That one collection may have. */
   sources: 100,
+  /** Labelled queries of one collection, and of one evaluation. */
+  labelledQueries: 5_000,
+  /** Of labelled queries in one request. */
+  labelBytes: 16 * 1024 * 1024,
+  /** Of one of them. */
+  labelledQueryBytes: 32 * 1024,
+  /** Documents labelled for one of them, and right answers. */
+  labelsPerQuery: 300,
 };

@@ -34,6 +34,8 @@ export async function eraseAccountContents({ ctx, task }: Work<unknown>): Promis
   await ctx.memories.clear(userId);
   // What they brought into collections of others stays there, and is kept fresh no more.
   await dropSources(ctx, { ownerId: userId });
+  await ctx.evaluations.erase({ ownerId: userId });
+  await ctx.labels.eraseOf(userId);
   await ctx.keys.removeAll(userId);
   await ctx.logins.removeAll(userId);
   await ctx.tasks.eraseOf(userId, task.id);

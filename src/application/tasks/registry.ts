@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { abandonCrawl, crawl } from './crawl.ts';
 import { crawlInput } from './crawl/input.ts';
 import { eraseAccountContents } from './erase-account.ts';
+import { abandonEvaluation, evaluate, evaluateInput } from './evaluate.ts';
 import { expire } from './expire.ts';
 import { abandonIngest, ingest } from './ingest.ts';
 import { abandonRebuild, rebuildIndex } from './rebuild-index.ts';
@@ -91,6 +92,16 @@ export const taskKinds = {
     atOnce: 2,
     cancellable: true,
     missed: 'once',
+  }),
+  evaluate: kind({
+    input: evaluateInput,
+    run: evaluate,
+    abandon: abandonEvaluation,
+    attempts: 5,
+    // Five thousand answers of a slow model.
+    timeLimit: 24 * 60 * minute,
+    atOnce: 2,
+    cancellable: true,
   }),
   expire: kind({
     input: nothing,

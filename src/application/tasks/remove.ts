@@ -31,6 +31,8 @@ export async function removeCollectionContents({ ctx, task }: Work<unknown>): Pr
 export async function eraseCollection(ctx: Context, collectionId: string): Promise<void> {
   await ctx.passages(collectionId).destroy();
   await dropSources(ctx, { collectionId });
+  await ctx.evaluations.erase({ collectionId });
+  await ctx.labels.clear(collectionId);
   await removeBlobs(ctx, collectionId);
   await ctx.documents.eraseCollection(collectionId);
   await ctx.access.clear({ kind: 'collection', id: collectionId });

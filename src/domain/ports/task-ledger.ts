@@ -13,6 +13,7 @@ export type TaskKind =
   | 'rebuild-index'
   | 'run-prompt'
   | 'crawl'
+  | 'evaluate'
   | 'expire';
 
 /** One thing of many that could not be done, e.g. a document. */

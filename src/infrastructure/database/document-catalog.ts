@@ -68,6 +68,20 @@ export class D1DocumentCatalog implements DocumentCatalog {
     return rows.map(({ id }) => id);
   }
 
+  async named(collectionId: string, labels: readonly string[]): Promise<Pick<DocumentRecord, 'id' | 'name'>[]> {
+    const wanted = sql`(select value from json_each(${JSON.stringify(labels)}))`;
+    return this.#database
+      .select({ id: documents.id, name: documents.name })
+      .from(documents)
+      .where(
+        and(
+          eq(documents.collectionId, collectionId),
+          sql`${documents.state} <> 'removing'`,
+          sql`(${documents.id} in ${wanted} or ${documents.name} in ${wanted})`,
+        ),
+      );
+  }
+
   async ofTask(taskId: string, limit: number): Promise<DocumentRecord[]> {
     const rows = await this.#database
       .select()

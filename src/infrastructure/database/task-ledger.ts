@@ -1,6 +1,7 @@
 import { and, desc, eq, inArray, isNull, lt, ne, or, sql } from 'drizzle-orm';
 import { Problem } from '../../domain/problem.ts';
 import { collections, documents, tasks } from './schema.ts';
+import { collectionIsThere, saysCollectionIsGone } from './collection-is-there.ts';
 import { inGroups } from './database.ts';
 import { isUniqueViolation } from './unique-violation.ts';
 import type { BatchItem } from 'drizzle-orm/batch';
@@ -44,19 +45,13 @@ export class D1TaskLedger implements TaskLedger {
         .where(and(eq(documents.id, id), ne(documents.state, 'removing'))),
     );
     try {
-      await this.#accept(task, [...inserts, ...again, ...refreshed, this.#collectionIsThere(task.subject)]);
+      await this.#accept(task, [...inserts, ...again, ...refreshed, collectionIsThere(this.#database, task.subject)]);
     } catch (cause) {
-      if (messages(cause).includes('malformed JSON'))
+      if (saysCollectionIsGone(cause))
         throw new Problem('not_found', 'The collection was removed meanwhile.', { cause });
       if (!isUniqueViolation(cause, 'documents.collection_id')) throw cause;
       throw new Problem('conflict', 'The same file was added at the same moment.', { cause });
     }
-  }
-
-  /** Fails its whole batch when the collection was removed: not being JSON is how a statement can say no. */
-  #collectionIsThere(id: string): BatchItem<'sqlite'> {
-    const there = sql`exists (select 1 from ${collections} where ${collections.id} = ${id} and ${collections.removedAt} is null)`;
-    return this.#database.select({ there: sql`case when ${there} then 1 else json('gone') end` }).from(sql`(select 1)`);
   }
 
   async acceptRemoval(task: NewTask, documentIds: readonly string[]): Promise<void> {
@@ -103,7 +98,7 @@ export class D1TaskLedger implements TaskLedger {
     const inside = this.#database.select({ id: collections.id }).from(collections).where(theirs);
     const begun = and(
       eq(tasks.ownerId, task.ownerId),
-      inArray(tasks.kind, ['ingest', 'reindex-changed', 'rebuild-index', 'run-prompt', 'crawl']),
+      inArray(tasks.kind, ['ingest', 'reindex-changed', 'rebuild-index', 'run-prompt', 'crawl', 'evaluate']),
     );
     // In collections of others nothing stays half done: what came in says so, what was to go goes on as its owner's.
     const own = this.#database.select({ id: tasks.id }).from(tasks).where(eq(tasks.ownerId, task.ownerId));
@@ -362,9 +357,4 @@ function claimable({ id, limit, runner, running, perOwner, perKind }: Claim, now
 function toRecord(row: typeof tasks.$inferSelect): TaskRecord {
   const { idempotencyKey: _, ...record } = row;
   return { ...record, errorCode: row.errorCode as TaskRecord['errorCode'] };
-}
-
-/** Of an error and of what caused it. */
-function messages(error: unknown): string {
-  return error instanceof Error ? `${error.message} ${messages(error.cause)}` : '';
 }

@@ -38,6 +38,7 @@ const perKind: Claim['perKind'] = {
   'erase-account': 10,
   'reindex-changed': 10,
   'rebuild-index': 10,
+  evaluate: 10,
   'run-prompt': 2,
   crawl: 2,
   expire: 1,

@@ -94,12 +94,22 @@ describe('the matrix', () => {
       ({ method, path }) => method === 'GET' && path.startsWith('/api/') && !path.includes(':'),
     );
     expect(lists.length).toBeGreaterThan(8);
-    const { collectionId, documentId, taskId, sessionId, turnId, keyId, loginId } = alice;
+    const { collectionId, documentId, taskId, sessionId, turnId, keyId, loginId, evaluationId } = alice;
     for (const [who, client] of Object.entries(await credentialsOf(bob))) {
       for (const { path } of lists) {
         for (const query of ['', `?cursor=${collectionId}`, '?cursor=0']) {
           const text = await (await client.fetch(path + query)).text();
-          for (const secret of [alice.word, collectionId, documentId, taskId, sessionId, turnId, keyId, loginId])
+          for (const secret of [
+            alice.word,
+            collectionId,
+            documentId,
+            taskId,
+            sessionId,
+            turnId,
+            keyId,
+            loginId,
+            evaluationId,
+          ])
             expect(text, `${path}${query} by ${who}`).not.toContain(secret);
         }
       }
@@ -116,7 +126,7 @@ describe('the matrix', () => {
     ];
     for (const thing of things) expect(await alice.client.status(thing, json({ level: 'read' }, {}, 'PUT'))).toBe(204);
     const shared = await snapshot(owner, alice);
-    const isShared = /^\/api\/v1\/(?:collections|documents|sessions|sources)\//;
+    const isShared = /^\/api\/v1\/(?:collections|documents|evaluations|sessions|sources)\//;
     const { seen, wanted } = await statusesOf(clients, alice, (route, who) => {
       const { name, method, path } = route;
       const standard = expected(route, who.startsWith('key'));
@@ -143,6 +153,7 @@ describe('ids of another member', () => {
       [`/api/v1/sessions/${bob.sessionId}/messages`, { input, collectionIds: [collectionId] }],
       ['/api/v1/search', { query: input, collectionIds: [collectionId] }],
       ['/api/v1/search', { query: input, collectionIds: [bob.collectionId, collectionId], mode: 'lexical' }],
+      ['/api/v1/evaluations', { collectionId, queries: [{ id: 'q', text: input }] }],
       ['/api/v1/keys', { name: 'x', collectionIds: [collectionId] }],
     ];
     for (const [who, client] of Object.entries(await credentialsOf(bob))) {

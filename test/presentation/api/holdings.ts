@@ -1,4 +1,5 @@
 import { Client, json } from './client.ts';
+import type { EvaluationReceipt } from '../../../src/application/protocol/evaluations.ts';
 import type {
   ApiKey,
   Group,
@@ -27,6 +28,7 @@ export interface Holdings {
   scheduleId: string;
   sourceId: string;
   memoryId: string;
+  evaluationId: string;
 }
 
 /** A new member with one of everything; `owner` makes what only the owner can make for them. */
@@ -65,6 +67,10 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
   );
   await client.ended(crawlId);
   const { id: memoryId } = await client.post<{ id: string }>('/api/v1/memories', { text: `I keep ${word}.` });
+  const labels = { queries: [{ id: `query of ${word}`, text: `When was the ${word} harbour opened?` }] };
+  await client.status(`/api/v1/collections/${collectionId}/labelled-queries`, json(labels, {}, 'PUT'));
+  const evaluated = await client.post<EvaluationReceipt>('/api/v1/evaluations', { collectionId, name: `Of ${word}` });
+  await client.ended(evaluated.taskId);
   return {
     client,
     userId,
@@ -81,6 +87,7 @@ export async function settle(owner: Client, word: string): Promise<Holdings> {
     scheduleId,
     sourceId: source.id,
     memoryId,
+    evaluationId: evaluated.evaluation.id,
   };
 }
 
@@ -99,6 +106,9 @@ export async function snapshot(owner: Client, { client, ...ids }: Holdings): Pro
     '/api/v1/tasks',
     '/api/v1/schedules',
     '/api/v1/sources',
+    `/api/v1/collections/${ids.collectionId}/labelled-queries`,
+    `/api/v1/evaluations?collectionId=${ids.collectionId}`,
+    `/api/v1/evaluations/${ids.evaluationId}/queries`,
     '/api/v1/keys',
     '/api/v1/memories',
     '/api/v1/me/logins',

@@ -7,6 +7,7 @@ const fixtures: Record<string, (of: Holdings) => string> = {
   '/api/v1/collections/:id': (of) => of.collectionId,
   '/api/v1/collections/:id/access/:subject': () => 'everyone',
   '/api/v1/documents/:id': (of) => of.documentId,
+  '/api/v1/evaluations/:id': (of) => of.evaluationId,
   '/api/v1/groups/:id': (of) => of.groupId,
   '/api/v1/groups/:id/members/:userId': (of) => of.userId,
   '/api/v1/invitations/:id': (of) => of.invitationId,
@@ -32,6 +33,7 @@ const requests: Record<string, RequestInit> = {
   'PATCH /api/v1/users/:id': json({ requestsPerDay: 50 }, {}, 'PATCH'),
   'POST /api/v1/collections/:id/documents': json({ text: 'Left by somebody.' }),
   'POST /api/v1/sessions/:id/messages': json({ input: 'What is kept here?' }),
+  'PUT /api/v1/collections/:id/labelled-queries': json({ queries: [{ id: 'theirs', text: 'What is it?' }] }, {}, 'PUT'),
   'PUT /api/v1/collections/:id/access/:subject': json({ level: 'manage' }, {}, 'PUT'),
   'PUT /api/v1/sessions/:id/access/:subject': json({ level: 'manage' }, {}, 'PUT'),
 };
