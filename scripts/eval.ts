@@ -1,124 +1,110 @@
 /**
  * `npm run eval -- <folder>…`: how well Nexus finds things, on labelled collections in BEIR form (corpus.jsonl,
- * queries.jsonl, qrels.tsv). Starts a Nexus of its own in a temporary folder, takes the corpus in through the API,
- * searches through the API, writes a TREC run file and has the folder's scorer (score.mjs, beside or above it) read it.
+ * queries.jsonl, qrels.tsv). Starts a Nexus of its own in a temporary folder, takes the corpus in and evaluates it through
+ * the API. With `--answers` each query is answered, too, and what the answers cite is judged.
  */
-import { execFile } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { basename, dirname, join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
+import { Sources } from './eval/sources.ts';
+import { answerFigures } from './eval/answer-figures.ts';
+import { answerLines, comparisonLines, rankingRow, tableLines } from './eval/report-lines.ts';
+import { passesGate, saveBaseline, scoresOf } from './eval/baseline-file.ts';
+import { readFolder } from './eval/labelled-folder.ts';
+import { runEvaluation } from './eval/run-evaluation.ts';
 import { startNexus } from './client/nexus-client.ts';
+import { writeRun } from './eval/trec.ts';
+import type { KeptScores } from '../src/domain/evaluation/report.ts';
+import type { LabelledFolder } from './eval/labelled-folder.ts';
+import type { LabelledQuery } from '../src/application/protocol/evaluations.ts';
 import type { NexusClient } from './client/nexus-client.ts';
-
-interface Row {
-  _id: string;
-  title?: string;
-  text: string;
-}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
-    out: { type: 'string', default: 'eval-runs' },
     mode: { type: 'string', default: 'hybrid' },
-    limit: { type: 'string', default: '100' },
+    settings: { type: 'string', default: '{}' },
+    compare: { type: 'string' },
+    answers: { type: 'boolean', default: false },
+    missed: { type: 'boolean', default: false },
+    save: { type: 'string' },
+    gate: { type: 'string' },
+    trec: { type: 'boolean', default: false },
     'text-only': { type: 'boolean', default: false },
+    out: { type: 'string', default: 'eval-runs' },
   },
 });
 if (positionals.length === 0) {
-  console.error(
-    'usage: npm run eval -- <folder>… [--mode hybrid|dense|lexical] [--limit 100] [--text-only] [--out folder]',
-  );
+  console.error(`usage: npm run eval -- <folder>… [--mode hybrid|dense|lexical] [--settings '{"words":0.4}'] [--text-only]
+  --compare '{"words":0.5}'  a second run, B, with other settings, and the paired test
+  --answers                  answers each query, too, and judges what is cited (answers.jsonl, unanswerable.jsonl)
+  --missed                   … and shows damaged sentences that were called supported
+  --save file, --gate file   keeps the scores; ends with 1 when they are worse than those kept
+  --trec [--out folder]      writes TREC run files`);
   process.exit(2);
 }
 
-/** What the API takes as a title. */
-const titleCharacters = 200;
+const settings = { ...(JSON.parse(values.settings) as object), mode: values.mode };
+const table: Record<string, Record<string, number | string>> = {};
+const kept: Record<string, KeptScores> = {};
+const words: string[] = [];
 
 const nexus = await startNexus();
-const table: Record<string, Record<string, number | string>> = {};
 try {
-  for (const folder of positionals) table[nameOf(folder)] = await evaluate(nexus, resolve(folder));
+  for (const path of positionals) await evaluate(nexus, readFolder(path, { textOnly: values['text-only'] }));
 } finally {
   await nexus.stop();
 }
-console.table(table);
+for (const line of [...tableLines(table), ...words]) console.log(line);
+if (values.save !== undefined) saveBaseline(values.save, kept);
+if (values.gate !== undefined && !passesGate(values.gate, kept)) process.exitCode = 1;
 
-function nameOf(folder: string): string {
-  const path = resolve(folder);
-  return existsSync(join(dirname(path), 'score.mjs')) ? basename(path) : `${basename(dirname(path))}/${basename(path)}`;
-}
-
-async function evaluate(client: NexusClient, folder: string): Promise<Record<string, number | string>> {
-  const name = nameOf(folder);
-  // Titles of the cross-lingual sets are in English whatever the text is in, so their README says to leave them out.
-  const textOnly = values['text-only'] || name.startsWith('xquad');
-  const corpus = readRows(join(folder, 'corpus.jsonl'));
-  const queries = readRows(join(folder, 'queries.jsonl'));
+async function evaluate(client: NexusClient, folder: LabelledFolder): Promise<void> {
+  const { name, texts, queries } = folder;
+  const say = (what: string): unknown => process.stderr.isTTY && process.stderr.write(`\r${name}: ${what} `);
   const collectionId = await client.createCollection(name);
   const begun = performance.now();
-  const ids = await client.ingest(
-    collectionId,
-    // A document may be nothing but its title; one without either cannot be found by anybody.
-    corpus.flatMap((row) => {
-      const title = textOnly ? '' : (row.title ?? '').trim();
-      const text = row.text.trim() === '' ? title : row.text;
-      return text === ''
-        ? []
-        : [{ name: row._id, text, ...(title !== '' && { title: title.slice(0, titleCharacters) }) }];
-    }),
-    (done) => process.stderr.write(`\r${name}: ${done}/${corpus.length} documents `),
+  const ids = await client.ingest(collectionId, texts, (done) => say(`${done}/${texts.length} documents`));
+  const ingested = performance.now();
+  const { evaluation, queries: outcomes } = await runEvaluation(
+    client,
+    {
+      collectionId,
+      queries: labelled(folder, ids),
+      settings,
+      answer: values.answers,
+      ...(values.compare !== undefined && {
+        compareWith: { mode: values.mode, ...(JSON.parse(values.compare) as object) },
+      }),
+    },
+    (done, total) => say(`${done}/${total} queries`),
   );
-  const ingestSeconds = (performance.now() - begun) / 1000;
-  const times: number[] = [];
-  const run: string[] = [];
-  for (const query of queries) {
-    const asked = performance.now();
-    const results = await client.search({
-      query: query.text,
-      collectionIds: [collectionId],
-      limit: Number(values.limit),
-      mode: values.mode,
-    });
-    times.push(performance.now() - asked);
-    results.forEach(({ documentId }, index) => {
-      for (const id of ids.get(documentId) ?? [])
-        run.push(`${query._id} Q0 ${id} ${index + 1} ${(1000 - index).toFixed(3)} nexus-${values.mode}`);
-    });
+  const seconds = (performance.now() - ingested) / 1000;
+  const { report } = evaluation;
+  if (report === undefined) throw new Error('The evaluation has no report.');
+  const about = { queries: queries.length, documents: texts.length, 'ingest s': Math.round((ingested - begun) / 1000) };
+  table[name] = { ...rankingRow(report.a), ...about, 'queries s': Math.round(seconds) };
+  if (report.b && report.comparison) {
+    table[`${name} B`] = rankingRow(report.b);
+    words.push(`${name}: B against A`, ...comparisonLines(report.comparison));
   }
-  process.stderr.write('\r');
-  mkdirSync(values.out, { recursive: true });
-  const file = join(values.out, `${name.replace('/', '-')}.trec`);
-  writeFileSync(file, `${run.join('\n')}\n`);
-  const scores = await score(folder, file);
-  times.sort((a, b) => a - b);
-  return {
-    'nDCG@10': scores['ndcg@10'] ?? 0,
-    'recall@10': scores['recall@10'] ?? 0,
-    'recall@100': scores['recall@100'] ?? 0,
-    'all gold@10': scores['allgold@10'] ?? 0,
-    documents: corpus.length,
-    queries: queries.length,
-    'ingest s': Math.round(ingestSeconds),
-    'search p50 ms': Math.round(times[Math.floor(times.length / 2)] ?? 0),
-    run: file,
-  };
+  if (values.answers) {
+    const figures = await answerFigures(outcomes, folder.answers, new Sources(client));
+    words.push(`${name}: answers`, ...answerLines(figures));
+    if (values.missed) words.push(...figures.damage.missed.map((sentence) => `    ${sentence}`));
+  }
+  kept[name] = scoresOf(outcomes);
+  if (values.trec) say(await writeRun(client, folder, { collectionId, ids, mode: values.mode, out: values.out }));
 }
 
-function readRows(file: string): Row[] {
-  const lines = readFileSync(file, 'utf8')
-    .split('\n')
-    .filter((line) => line.trim() !== '');
-  return lines.map((line) => JSON.parse(line) as Row);
-}
-
-async function score(folder: string, run: string): Promise<Record<string, number>> {
-  const scorer = [dirname(folder), dirname(dirname(folder))]
-    .map((at) => join(at, 'score.mjs'))
-    .find((path) => existsSync(path));
-  if (scorer === undefined) throw new Error(`There is no score.mjs beside or above ${folder}; the run is in ${run}.`);
-  const { stdout } = await promisify(execFile)(process.execPath, [scorer, run, join(folder, 'qrels.tsv')], {
-    maxBuffer: 1e8,
+/** The folder's queries, labelled by the ids that its documents have got. */
+function labelled(folder: LabelledFolder, ids: ReadonlyMap<string, readonly string[]>): LabelledQuery[] {
+  const idOf = new Map([...ids].flatMap(([id, names]) => names.map((name) => [name, id] as const)));
+  const answerable = folder.queries.map(({ id, text }) => {
+    const grades = [...(folder.grades.get(id) ?? [])].map(([name, grade]) => [idOf.get(name) ?? name, grade] as const);
+    const answers = (folder.answers.get(id)?.alternatives ?? []).flatMap(([first, ...more]) =>
+      first !== undefined && more.length === 0 ? [first] : [],
+    );
+    return { id, text, relevant: Object.fromEntries(grades), ...(answers.length > 0 && { answers }) };
   });
-  return JSON.parse(stdout) as Record<string, number>;
+  const others = values.answers ? folder.unanswerable.map((query) => ({ ...query, unanswerable: true })) : [];
+  return [...answerable, ...others];
 }

@@ -19,7 +19,7 @@ const depth = 100;
 /** Documents of a ranking that are shown to people. */
 const shown = 5;
 /** Of an answer, what is put down: so many citations, and of each sentence so many characters. */
-const citationsKept = 6;
+const citationsKept = 8;
 const sentenceKept = 500;
 
 /** Searches for a query, with both settings where there are two, and answers it where that was asked for. */
