@@ -13,6 +13,7 @@ import { systemClock } from '../src/composition.ts';
 import type { ClientFrame, ServerFrame } from '../src/application/protocol/events.ts';
 import type { CredentialRef } from '../src/domain/caller.ts';
 import type { Env } from '../src/composition.ts';
+import type { FeedbackChange } from '../src/domain/conversation/feedback.ts';
 import type { Transcript, Turn } from '../src/domain/conversation/turn.ts';
 import type { Listener, TurnRequest } from '../src/domain/ports/conversations.ts';
 
@@ -72,6 +73,10 @@ export class SessionActor extends DurableObject<Env> {
 
   cancel(turnId: string): void {
     if (this.#log.running?.id === turnId) this.#stop?.abort();
+  }
+
+  rate(turnId: string, change: FeedbackChange): ReturnType<ConversationLog['rate']> {
+    return this.#log.rate(turnId, change);
   }
 
   transcript(page: { before?: string; limit: number }): Transcript {

@@ -270,7 +270,7 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('POST', 'documents/:id/reindex'),
       ...idRoutes('GET', 'sessions/:id', 'sessions/:id/messages', 'sessions/:id/events', 'sessions/:id/socket'),
       ...idRoutes('DELETE', 'sessions/:id'),
-      ...idRoutes('POST', `sessions/:id/turns/${absent}/cancel`),
+      ...idRoutes('POST', `sessions/:id/turns/${absent}/cancel`, `sessions/:id/turns/${absent}/feedback`),
       ...idRoutes('GET', 'tasks/:id'),
       ...idRoutes('POST', 'tasks/:id/cancel', 'tasks/:id/retry'),
       ...idRoutes('GET', 'tasks/:id/events'),

@@ -8,6 +8,7 @@ import type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 import type { TaskView as Task } from '../../domain/feed.ts';
 import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
+import type { TurnFeedback } from '../../domain/conversation/feedback.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { ScoreParts } from '../../domain/rag/rank.ts';
 import type { SourceKind } from '../../domain/scraper/crawl-rules.ts';
@@ -17,6 +18,7 @@ export type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 export type { TaskState } from '../../domain/ports/task-ledger.ts';
 export type { ProblemCode } from '../../domain/problem.ts';
 export type { Transcript, Turn } from '../../domain/conversation/turn.ts';
+export type { FeedbackChange, TurnFeedback } from '../../domain/conversation/feedback.ts';
 export type { Citation } from '../../domain/rag/citation.ts';
 export type { CitationVerdict } from '../../domain/rag/evidence.ts';
 export type { Usage } from '../../domain/rag/usage.ts';
@@ -370,6 +372,13 @@ export interface ProcessReply {
   abstained: boolean;
   model: string;
   usage: Usage;
+}
+
+/** Reply of `POST /api/v1/sessions/:id/turns/:turnId/feedback`. */
+export interface FeedbackReply {
+  feedback: TurnFeedback;
+  /** Collections that the question is a labelled query of now. */
+  labelled: string[];
 }
 
 export interface Readiness {

@@ -1,7 +1,9 @@
+import { changeFeedback } from './feedback.ts';
 import { EventLog } from './event-log.ts';
 import { Problem, describeError } from '../problem.ts';
 import { putCitation } from './put-citation.ts';
 import type { Clock } from '../ports/clock.ts';
+import type { FeedbackChange, TurnFeedback } from './feedback.ts';
 import type { EventStore, Sequenced } from './event-log.ts';
 import type { Transcript, Turn, TurnEvent } from './turn.ts';
 
@@ -94,6 +96,17 @@ export class ConversationLog {
     const { code, detail } = describeError(error);
     Object.assign(turn, { state: 'failed', error: { code, detail }, completedAt });
     this.#end(turn, { type: 'turn.failed', turnId: turn.id, code, detail, completedAt });
+  }
+
+  /** Keeps what somebody thinks of a turn that has ended; gives back what was thought before. Throws `not_found`, `conflict`. */
+  rate(id: string, change: FeedbackChange): { before: TurnFeedback; turn: Turn } {
+    const turn = this.turn(id);
+    if (turn === undefined) throw new Problem('not_found', 'There is no such turn.');
+    if (turn.state === 'running') throw new Problem('conflict', 'The answer is being written; wait for it.');
+    const { feedback: before = {} } = turn;
+    const rated = { ...turn, feedback: changeFeedback(before, change) };
+    this.#store.updateTurn(rated);
+    return { before, turn: rated };
   }
 
   /** A turn as it is now. */

@@ -1,4 +1,5 @@
 import type { Citation } from '../rag/citation.ts';
+import type { TurnFeedback } from './feedback.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { TurnTrace } from '../rag/trace.ts';
 import type { Usage } from '../rag/usage.ts';
@@ -21,6 +22,8 @@ export interface Turn {
   usage?: Usage;
   /** How the answer came to be; absent where nothing was searched. */
   trace?: TurnTrace;
+  /** What people think of it. */
+  feedback?: TurnFeedback;
   createdAt: string;
   completedAt?: string;
 }

@@ -1,4 +1,5 @@
 import type { CredentialRef } from '../caller.ts';
+import type { FeedbackChange, TurnFeedback } from '../conversation/feedback.ts';
 import type { Transcript, Turn } from '../conversation/turn.ts';
 
 export interface TurnRequest {
@@ -27,6 +28,8 @@ export interface Conversation {
   ended(turnId: string): Promise<Turn>;
   /** Server-sent events of everything after `seq`; with `turnId` the stream ends when that turn does. */
   events(input: { after: number; turnId?: string; listener: Listener }): Promise<ReadableStream<Uint8Array>>;
+  /** Keeps what somebody thinks of a turn; gives back what was thought before. Throws `not_found`, `conflict` while it runs. */
+  rate(turnId: string, change: FeedbackChange): Promise<{ before: TurnFeedback; turn: Turn }>;
   /** No error when the turn has ended already. */
   cancel(turnId: string): Promise<void>;
   /** Newest `limit` turns before the given one, oldest first. */

@@ -35,6 +35,7 @@ export function openConversation(stub: Stub<'SESSIONS'>, sessionId: string): Con
     start: async (request) => stub.start(request),
     ended: async (turnId) => stub.ended(turnId),
     events: async (input) => stub.events(input),
+    rate: async (turnId, change) => stub.rate(turnId, change),
     cancel: async (turnId) => stub.cancel(turnId),
     transcript: async (page) => stub.transcript(page),
     disconnect: async (of) => stub.disconnect(of),

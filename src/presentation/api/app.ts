@@ -8,6 +8,7 @@ import { auditRoutes } from './routes/audit.ts';
 import { completeOpenId } from './complete-openid.ts';
 import { evaluationRoutes } from './routes/evaluations.ts';
 import { devicePage } from './pages/device.tsx';
+import { feedbackRoutes } from './routes/feedback.ts';
 import { gateway } from './gateway.ts';
 import { groupRoutes } from './routes/groups.ts';
 import { invitationRoutes, peopleRoutes } from './routes/people.ts';
@@ -60,6 +61,7 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/api/v1/search', searchRoutes());
   app.route('/api/v1', sessionRoutes());
   app.route('/api/v1/memories', memoryRoutes());
+  app.route('/api/v1/sessions', feedbackRoutes());
   app.route('/api/v1/tasks', taskRoutes());
   app.route('/api/v1/schedules', scheduleRoutes());
   app.route('/api/v1/sources', sourceRoutes());

@@ -33,6 +33,7 @@ const requests: Record<string, RequestInit> = {
   'PATCH /api/v1/users/:id': json({ requestsPerDay: 50 }, {}, 'PATCH'),
   'POST /api/v1/collections/:id/documents': json({ text: 'Left by somebody.' }),
   'POST /api/v1/sessions/:id/messages': json({ input: 'What is kept here?' }),
+  'POST /api/v1/sessions/:id/turns/:turnId/feedback': json({ rating: 'up' }),
   'PUT /api/v1/collections/:id/labelled-queries': json({ queries: [{ id: 'theirs', text: 'What is it?' }] }, {}, 'PUT'),
   'PUT /api/v1/collections/:id/access/:subject': json({ level: 'manage' }, {}, 'PUT'),
   'PUT /api/v1/sessions/:id/access/:subject': json({ level: 'manage' }, {}, 'PUT'),

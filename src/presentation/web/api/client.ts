@@ -2,10 +2,13 @@ import type {
   Collection,
   Document,
   DocumentContent,
+  FeedbackChange,
+  FeedbackReply,
   IngestReceipt,
   Me,
   Memory,
   Page,
+  SearchReply,
   Session,
   Source,
   SourceReceipt,
@@ -65,6 +68,10 @@ export function createApi(http: Http) {
     sessions: (cursor?: string) => http<Page<Session>>('GET', `${root}/sessions${query('cursor', cursor)}`),
     createSession: () => http<Session>('POST', `${root}/sessions`, { body: {} }),
     deleteSession: (sessionId: string) => http<void>('DELETE', `${root}/sessions/${id(sessionId)}`),
+    rateTurn: (sessionId: string, turnId: string, body: FeedbackChange) =>
+      http<FeedbackReply>('POST', `${root}/sessions/${id(sessionId)}/turns/${id(turnId)}/feedback`, { body }),
+    search: (body: { query: string; collectionIds?: string[]; limit?: number }) =>
+      http<SearchReply>('POST', `${root}/search`, { body }),
     transcript: (sessionId: string, before?: string) =>
       http<Transcript>('GET', `${root}/sessions/${id(sessionId)}/messages${query('before', before)}`),
   };

@@ -1,8 +1,10 @@
 import { createContext } from 'preact';
 import { useContext } from 'preact/hooks';
 import { signal } from '@preact/signals';
+import type { FeedbackChange, TurnFeedback } from '../../../application/protocol/resources.ts';
 import type { SessionEvent } from '../../../application/protocol/events.ts';
 import { createApi, sessionSocketUrl } from '../api/client.ts';
+import { messageOf } from '../api/problem.ts';
 import { createHttp } from '../api/http.ts';
 import { createUpload } from '../api/upload.ts';
 import { Library } from '../library/library.ts';
@@ -82,6 +84,26 @@ export function createApp() {
     await open?.ask(input, collectionIds);
   }
 
+  /** Keeps what the reader thinks of an answer. */
+  async function rate(turnId: string, change: FeedbackChange) {
+    const at = session.peek();
+    const before = at?.open.turns.get(turnId);
+    if (!at || !before) return;
+    const show = (feedback: TurnFeedback) => at.open.turns.put({ ...(at.open.turns.get(turnId) ?? before), feedback });
+    try {
+      show((await api.rateTurn(at.id, turnId, change)).feedback);
+      announce(t('status.feedback'));
+    } catch (error) {
+      announce(messageOf(error));
+    }
+  }
+
+  /** Documents that a search for the question finds, each once. */
+  async function candidates(question: string, collectionId: string) {
+    const { results } = await api.search({ query: question, collectionIds: [collectionId], limit: 30 });
+    return [...new Map(results.map((result) => [result.documentId, result])).values()].slice(0, 12);
+  }
+
   return {
     system,
     sessions,
@@ -95,6 +117,8 @@ export function createApp() {
     announce,
     openSession,
     ask,
+    rate,
+    candidates,
     theme: createTheme(),
     /** The collection questions go to; empty for all. */
     scope,

@@ -6,6 +6,7 @@ import { EvidenceChip } from '../sources/verdict.tsx';
 import { formatSeconds } from '../text/format.ts';
 import { t } from '../text/t.ts';
 import { Button } from '../ui/button.tsx';
+import { Thumbs } from './thumbs.tsx';
 import { Chip } from '../ui/chip.tsx';
 import { CopyButton } from '../ui/copy-button.tsx';
 
@@ -21,6 +22,7 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
       {turn.model !== '' && !turn.abstained && <span>{modelName(turn.model)}</span>}
       {took !== undefined && <span class="tabular-nums">{t('turn.seconds', { seconds: formatSeconds(took) })}</span>}
       <span class="-ms-1 flex flex-wrap">
+        {state === 'completed' && <Thumbs turn={turn} />}
         {turn.answer !== '' && <CopyButton text={withSources(turn)} />}
         {citations.length > 0 && (
           <Button onClick={() => panel.showSources(turn.id)}>

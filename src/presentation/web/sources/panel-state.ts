@@ -1,5 +1,6 @@
 import { computed, signal, type ReadonlySignal } from '@preact/signals';
 import type { Citation } from '../../../application/protocol/resources.ts';
+import type { LiveTurn } from '../session/live-turn.ts';
 import type { TurnCell } from '../session/turn-list.ts';
 
 export type PanelTab = 'sources' | 'document';
@@ -17,17 +18,19 @@ export class PanelState {
   readonly tab = signal<PanelTab>('sources');
   readonly reading = signal<Reading | undefined>(undefined);
   readonly citations: ReadonlySignal<readonly Citation[]>;
+  /** Whose sources they are. */
+  readonly turn: ReadonlySignal<LiveTurn | undefined>;
   #dismissed = false;
   readonly #chosenTurn = signal<string | undefined>(undefined);
 
   constructor(cells: () => readonly TurnCell[]) {
-    this.citations = computed(() => {
+    this.turn = computed(() => {
       // While an answer is looked for, the sources of the one before stay.
       const settled = ({ turn }: TurnCell) => turn.value.citations.length > 0 || turn.value.state !== 'running';
       const chosen = cells().find((cell) => cell.id === this.#chosenTurn.value);
-      const all = (chosen ?? cells().findLast(settled))?.turn.value.citations ?? [];
-      return passagesOf(all);
+      return (chosen ?? cells().findLast(settled))?.turn.value;
     });
+    this.citations = computed(() => passagesOf(this.turn.value?.citations ?? []));
   }
 
   get activeCitation(): Citation | undefined {

@@ -2,10 +2,13 @@ import type { Citation } from '../../../application/protocol/resources.ts';
 import { useApp } from '../app/app.ts';
 import { t } from '../text/t.ts';
 import { VerdictChip } from './verdict.tsx';
+import { WrongCitation } from './wrong-citation.tsx';
+import type { LiveTurn } from '../session/live-turn.ts';
 
 export function SourceCards() {
   const { panel } = useApp();
   const citations = panel.citations.value;
+  const turn = panel.turn.value;
   if (citations.length === 0) return <p class="p-4 text-dense text-fg-3">{t('panel.empty')}</p>;
   return (
     <ul class="h-full space-y-2.5 overflow-y-auto p-4">
@@ -13,6 +16,7 @@ export function SourceCards() {
         <Card
           key={`${citation.index} ${citation.source.start}`}
           citation={citation}
+          turn={turn}
           current={samePassage(panel.reading.value?.citation, citation)}
           onOpen={() => panel.readCitation(citation)}
         />
@@ -25,13 +29,14 @@ const samePassage = (a: Citation | undefined, b: Citation) =>
   a?.documentId === b.documentId && a.index === b.index && a.source.start === b.source.start;
 
 interface CardProps {
+  turn: LiveTurn | undefined;
   citation: Citation;
   current: boolean;
   onOpen: () => void;
 }
 
 /** The whole card opens the passage; its button is what keyboards and screen readers meet. */
-function Card({ citation, current, onOpen }: CardProps) {
+function Card({ turn, citation, current, onOpen }: CardProps) {
   const { index, title, page, quote, verdict } = citation;
   return (
     <li
@@ -50,6 +55,7 @@ function Card({ citation, current, onOpen }: CardProps) {
         <mark>{quote}</mark>
       </blockquote>
       <VerdictChip verdict={verdict} />
+      {turn?.state === 'completed' && <WrongCitation turn={turn} citation={citation} />}
     </li>
   );
 }
