@@ -275,6 +275,55 @@ describe('labelled queries of a collection', () => {
   });
 });
 
+describe('the baseline of a collection', () => {
+  /** Labels that point at another place's document: nothing is right any more. */
+  const wrong = queries.map((query, place) => ({ ...query, relevant: { [`place-${(place + 5) % 12}`]: 1 } }));
+  const put = (id: string, body = {}): Promise<Response> =>
+    client.fetch(`/api/v1/evaluations/${id}/baseline`, json(body, {}, 'PUT'));
+
+  it('is kept, checked against, and not replaced by a worse one', async () => {
+    const collectionId = await placesOf(client);
+    const first = await run({ collectionId, name: 'Good', queries, baseline: 'keep' });
+    expect(first).toMatchObject({ baseline: 'keep', baselineSince: expect.any(String) as string });
+    expect(first.report?.baseline).toBeUndefined();
+    const same = await run({ collectionId, queries, baseline: 'check' });
+    expect(same.report?.baseline).toMatchObject({ name: 'Good', verdict: 'same', gate: 'passed', test: { same: 12 } });
+    const worse = await run({ collectionId, queries: wrong, baseline: 'keep' });
+    expect(worse.report?.baseline).toMatchObject({ evaluationId: first.id, verdict: 'worse', gate: 'refused' });
+    expect(worse.baselineSince).toBeUndefined();
+    const task = await client.get<Task>(`/api/v1/tasks/${worse.taskId}`);
+    expect(task.result).toMatchObject({ verdict: 'worse', gate: 'refused' });
+    const refused = await put(worse.id);
+    expect([refused.status, (await refused.json<ProblemBody>()).detail]).toEqual([
+      409,
+      expect.stringContaining('Good'),
+    ]);
+    expect((await put(worse.id, { force: true })).status).toBe(200);
+    expect((await client.get<Evaluation>(`/api/v1/evaluations/${first.id}`)).baselineSince).toBeUndefined();
+    const better = await run({ collectionId, queries, baseline: 'keep' });
+    expect(better.report?.baseline).toMatchObject({ evaluationId: worse.id, verdict: 'better', gate: 'passed' });
+    expect(better.baselineSince).toBeDefined();
+  });
+
+  it('compares the queries that both have', async () => {
+    const collectionId = await placesOf(client);
+    await run({ collectionId, queries: queries.slice(0, 8), baseline: 'keep' });
+    const { report } = await run({ collectionId, queries: queries.slice(4), baseline: 'check' });
+    expect(report?.baseline?.test.difference.count).toBe(4);
+  });
+
+  it('goes with its evaluation, and is no unfinished one', async () => {
+    const collectionId = await placesOf(client);
+    const { id } = await run({ collectionId, queries, baseline: 'keep' });
+    expect(await client.status(`/api/v1/evaluations/${id}`, { method: 'DELETE' })).toBe(204);
+    expect(await client.status('/api/v1/evaluations', json({ collectionId, queries, baseline: 'check' }))).toBe(409);
+    const slow = queries.map((query) => ({ ...query, text: `slow-model ${query.text}` }));
+    const { evaluation } = await client.post<EvaluationReceipt>('/api/v1/evaluations', { collectionId, queries: slow });
+    expect((await put(evaluation.id)).status).toBe(409);
+    await client.status(`/api/v1/evaluations/${evaluation.id}`, { method: 'DELETE' });
+  });
+});
+
 describe('who may evaluate', () => {
   it('is whoever may write to the collection; readers read', async () => {
     const { id } = await run({ collectionId: places, queries });
