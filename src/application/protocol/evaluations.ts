@@ -6,11 +6,10 @@ import type { ProblemCode } from '../../domain/problem.ts';
 import type { QueryOutcome } from '../../domain/evaluation/outcome.ts';
 import type { RetrievalSettings } from '../../domain/rag/retrieval-settings.ts';
 
-export type { EvaluationReport, RankingFigures } from '../../domain/evaluation/report.ts';
+export type { EvaluationReport } from '../../domain/evaluation/report.ts';
 export type { Interval } from '../../domain/evaluation/interval.ts';
 export type { LabelSource, LabelledQuery } from '../../domain/evaluation/labelled-query.ts';
 export type { PairedTest } from '../../domain/evaluation/paired-test.ts';
-export type { RankingMeasure } from '../../domain/evaluation/ranking-scores.ts';
 export type { RetrievalSettings } from '../../domain/rag/retrieval-settings.ts';
 
 /** `GET /api/v1/evaluations/:id`. */

@@ -6,6 +6,8 @@ export interface QueryOutcome {
   /** With the evaluation's settings, and with those it is compared with; absent where no document is labelled as relevant. */
   a?: RankingOutcome;
   b?: RankingOutcome;
+  /** The first documents that are labelled as relevant. */
+  wanted?: FoundDocument[];
   /** Where the query was answered, too. */
   answer?: AnswerOutcome;
   /** Labels of relevant documents that the collection does not have. */
@@ -15,7 +17,14 @@ export interface QueryOutcome {
 export interface RankingOutcome {
   scores: RankingScores;
   /** The first documents of the ranking, best first. */
-  found: { documentId: string; title: string }[];
+  found: FoundDocument[];
+  /** Where the first relevant document stands, from 1; absent where none was found. */
+  place?: number;
+}
+
+export interface FoundDocument {
+  documentId: string;
+  title: string;
 }
 
 export interface AnswerOutcome {

@@ -76,7 +76,7 @@ export interface DocumentCatalog {
   /** By id, that is in order of arrival; those being removed are left out. */
   list(collectionId: string, page: { after?: string; limit: number }): Promise<DocumentRecord[]>;
   /** Those of a collection whose id or name is among these. */
-  named(collectionId: string, labels: readonly string[]): Promise<Pick<DocumentRecord, 'id' | 'name'>[]>;
+  named(collectionId: string, labels: readonly string[]): Promise<Pick<DocumentRecord, 'id' | 'name' | 'title'>[]>;
   /** The ids of all there are in a collection, in order, those that are being removed included. */
   idsIn(collectionId: string, page: { after?: string; limit: number }): Promise<string[]>;
   ofTask(taskId: string, limit: number): Promise<DocumentRecord[]>;

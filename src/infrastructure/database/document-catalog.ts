@@ -68,10 +68,13 @@ export class D1DocumentCatalog implements DocumentCatalog {
     return rows.map(({ id }) => id);
   }
 
-  async named(collectionId: string, labels: readonly string[]): Promise<Pick<DocumentRecord, 'id' | 'name'>[]> {
+  async named(
+    collectionId: string,
+    labels: readonly string[],
+  ): Promise<Pick<DocumentRecord, 'id' | 'name' | 'title'>[]> {
     const wanted = sql`(select value from json_each(${JSON.stringify(labels)}))`;
     return this.#database
-      .select({ id: documents.id, name: documents.name })
+      .select({ id: documents.id, name: documents.name, title: documents.title })
       .from(documents)
       .where(
         and(

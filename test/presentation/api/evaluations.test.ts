@@ -85,6 +85,10 @@ describe('an evaluation', () => {
     expect(worst.items.map(({ query }) => query.id)[0]).toBe('gone');
     expect(worst.items[0]).toMatchObject({ missing: 1, a: { scores: { ndcgAt10: 0 } } });
     expect(worst.items[1]?.a?.found).toHaveLength(5);
+    expect(worst.items.find(({ query }) => query.id === 'q3')).toMatchObject({
+      a: { place: expect.any(Number) as number },
+      wanted: [{ title: 'The place 3' }],
+    });
     const { items } = await client.get<Page<Evaluation>>(`/api/v1/evaluations?collectionId=${places}`);
     expect(items.map(({ id }) => id)).toContain(evaluation.id);
   });

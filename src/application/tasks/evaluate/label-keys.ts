@@ -5,6 +5,7 @@ import type { LabelledQuery } from '../../../domain/evaluation/labelled-query.ts
 export interface LabelKeys {
   /** The labels of a document, by its id. */
   of: ReadonlyMap<string, readonly string[]>;
+  titles: ReadonlyMap<string, string>;
   /** Labels that no document answers to. */
   unknown: ReadonlySet<string>;
 }
@@ -19,5 +20,6 @@ export async function labelKeys(
   const documents = labels.size === 0 ? [] : await ctx.documents.named(collectionId, [...labels]);
   const of = new Map(documents.map(({ id, name }) => [id, [...new Set([id, name])].filter((key) => labels.has(key))]));
   const known = new Set([...of.values()].flat());
-  return { of, unknown: new Set([...labels].filter((label) => !known.has(label))) };
+  const titles = new Map(documents.map(({ id, title }) => [id, title]));
+  return { of, titles, unknown: new Set([...labels].filter((label) => !known.has(label))) };
 }

@@ -6,7 +6,13 @@ import { retrieve } from '../../orchestrator/retrieve.ts';
 import { scoreRanking } from '../../../domain/evaluation/ranking-scores.ts';
 import { spendRequest } from '../../budgets.ts';
 import type { AnswerEvent } from '../../orchestrator/answer-turn.ts';
-import type { AnswerOutcome, CitedSentence, QueryOutcome, RankingOutcome } from '../../../domain/evaluation/outcome.ts';
+import type {
+  AnswerOutcome,
+  CitedSentence,
+  FoundDocument,
+  QueryOutcome,
+  RankingOutcome,
+} from '../../../domain/evaluation/outcome.ts';
 import type { Citation } from '../../../domain/rag/citation.ts';
 import type { Context } from '../../context.ts';
 import type { EvaluationRecord } from '../../../domain/ports/evaluations.ts';
@@ -35,11 +41,18 @@ export async function tryQuery(
     rank(ctx, { collectionId, query, keys, settings: of });
   const missing = Object.entries(query.relevant ?? {}).filter(([key, grade]) => grade >= 1 && keys.unknown.has(key));
   return {
-    ...(isRanked && { a: await ranked(settings) }),
+    ...(isRanked && { a: await ranked(settings), wanted: wantedBy(query, keys) }),
     ...(isRanked && compareWith !== null && { b: await ranked(compareWith) }),
     ...(evaluation.answer && { answer: await answer(ctx, evaluation, query) }),
     ...(missing.length > 0 && { missing: missing.length }),
   };
+}
+
+/** The first documents that answer to a label of what is relevant. */
+function wantedBy({ relevant = {} }: LabelledQuery, keys: LabelKeys): FoundDocument[] {
+  const isWanted = (labels: readonly string[]): boolean => labels.some((label) => (relevant[label] ?? 0) >= 1);
+  const ids = [...keys.of].flatMap(([documentId, labels]) => (isWanted(labels) ? [documentId] : []));
+  return ids.slice(0, shown).map((documentId) => ({ documentId, title: keys.titles.get(documentId) ?? '' }));
 }
 
 async function rank(
@@ -63,8 +76,11 @@ async function rank(
     order.flatMap((id) => keys.of.get(id) ?? [id]),
     grades,
   );
+  const isRelevant = (id: string): boolean => (keys.of.get(id) ?? [id]).some((key) => (grades.get(key) ?? 0) >= 1);
+  const place = order.findIndex(isRelevant) + 1;
   return {
     scores,
+    ...(place > 0 && { place }),
     found: order.slice(0, shown).map((documentId) => ({ documentId, title: titles.get(documentId) ?? '' })),
   };
 }

@@ -17,6 +17,15 @@ import type {
   TaskDetail,
   Transcript,
 } from '../../../application/protocol/resources.ts';
+import type {
+  EvaluatedQuery,
+  Evaluation,
+  EvaluationReceipt,
+  LabelSource,
+  LabelledQuery,
+  LabelledQueryPage,
+  RetrievalSettings,
+} from '../../../application/protocol/evaluations.ts';
 import type { Http } from './http.ts';
 
 const root = '/api/v1';
@@ -27,6 +36,15 @@ const query = (name: string, value: string | undefined) => (value === undefined 
 export interface NewSource {
   url: string;
   crawl: { kind?: 'page' | 'site'; pages?: number; schedule?: { cron: string; timeZone: string } };
+}
+
+/** Asks a collection its labelled queries. */
+export interface NewEvaluation {
+  collectionId: string;
+  name?: string;
+  compareWith?: Partial<RetrievalSettings>;
+  answer?: boolean;
+  baseline?: 'keep' | 'check';
 }
 
 export type Api = ReturnType<typeof createApi>;
@@ -61,6 +79,24 @@ export function createApi(http: Http) {
     memories: () => http<Page<Memory>>('GET', `${root}/memories`),
     deleteMemory: (memoryId: string) => http<void>('DELETE', `${root}/memories/${id(memoryId)}`),
     deleteMemories: () => http<void>('DELETE', `${root}/memories`),
+    labelledQueries: (collectionId: string) =>
+      http<LabelledQueryPage>('GET', `${root}/collections/${id(collectionId)}/labelled-queries`),
+    putLabelledQueries: (collectionId: string, queries: LabelledQuery[]) =>
+      http<{ counts: Record<LabelSource, number> }>('PUT', `${root}/collections/${id(collectionId)}/labelled-queries`, {
+        body: { queries },
+      }),
+    clearLabelledQueries: (collectionId: string) =>
+      http<void>('DELETE', `${root}/collections/${id(collectionId)}/labelled-queries`),
+    evaluations: (collectionId: string) =>
+      http<Page<Evaluation>>('GET', `${root}/evaluations${query('collectionId', collectionId)}`),
+    beginEvaluation: (body: NewEvaluation) => http<EvaluationReceipt>('POST', `${root}/evaluations`, { body }),
+    evaluatedQueries: (evaluationId: string, order: string, cursor?: string) => {
+      const path = `${root}/evaluations/${id(evaluationId)}/queries${query('order', order)}`;
+      return http<Page<EvaluatedQuery>>('GET', cursor === undefined ? path : `${path}&cursor=${id(cursor)}`);
+    },
+    setBaseline: (evaluationId: string, force: boolean) =>
+      http<Evaluation>('PUT', `${root}/evaluations/${id(evaluationId)}/baseline`, { body: { force } }),
+    deleteEvaluation: (evaluationId: string) => http<void>('DELETE', `${root}/evaluations/${id(evaluationId)}`),
 
     task: (taskId: string) => http<TaskDetail>('GET', `${root}/tasks/${id(taskId)}`),
     cancelTask: (taskId: string) => http<Task>('POST', `${root}/tasks/${id(taskId)}/cancel`),

@@ -7,6 +7,7 @@ import { createApi, sessionSocketUrl } from '../api/client.ts';
 import { messageOf } from '../api/problem.ts';
 import { createHttp } from '../api/http.ts';
 import { createUpload } from '../api/upload.ts';
+import { Quality } from '../quality/quality.ts';
 import { Library } from '../library/library.ts';
 import { WebSources } from '../library/web-sources.ts';
 import { Memories } from '../memory/memory.ts';
@@ -41,6 +42,7 @@ export function createApp() {
     onChange: (collectionId) => library.touch(collectionId),
     announce,
   });
+  const quality = new Quality(api, announce);
   const webSources = new WebSources(api, (collectionId) => library.touch(collectionId));
   const memories = new Memories(api);
   const session = signal<{ id: string; open: OpenSession } | undefined>(undefined);
@@ -111,6 +113,7 @@ export function createApp() {
     uploads,
     webSources,
     memories,
+    quality,
     session,
     panel,
     status,

@@ -22,13 +22,13 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
       {turn.model !== '' && !turn.abstained && <span>{modelName(turn.model)}</span>}
       {took !== undefined && <span class="tabular-nums">{t('turn.seconds', { seconds: formatSeconds(took) })}</span>}
       <span class="-ms-1 flex flex-wrap">
-        {state === 'completed' && <Thumbs turn={turn} />}
         {turn.answer !== '' && <CopyButton text={withSources(turn)} />}
         {citations.length > 0 && (
           <Button onClick={() => panel.showSources(turn.id)}>
             {t('turn.sources', { count: passagesOf(citations).length })}
           </Button>
         )}
+        {state === 'completed' && <Thumbs turn={turn} />}
         {state === 'cancelled' && (
           <Button onClick={() => void session.retry(turn.id).catch(() => undefined)}>{t('common.retry')}</Button>
         )}

@@ -7,6 +7,7 @@ import { t } from '../text/t.ts';
 import { Button, IconButton } from '../ui/button.tsx';
 import { Confirm } from '../ui/dialog.tsx';
 import { Icon } from '../ui/icon.tsx';
+import { CollectionViews } from './collection-views.tsx';
 import { PasteDialog } from './paste-dialog.tsx';
 import { WebDialog } from './web-dialog.tsx';
 
@@ -26,13 +27,14 @@ export function AddBar({ collection }: { collection: Collection }) {
 
   return (
     <div class="mb-4">
-      <div class="flex items-center gap-2">
+      <div class="mb-2 flex items-center gap-2">
         <h2 class="min-w-0 flex-1 truncate text-h3 font-semibold">{collection.name}</h2>
         <IconButton label={t('library.deleteCollection')} onClick={() => setDialog('delete')}>
           <Icon name="trash-2" />
         </IconButton>
       </div>
-      <div class="mt-3 flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-dashed border-line-strong p-4">
+      <CollectionViews collectionId={collection.id} shown="documents" />
+      <div class="flex flex-wrap items-center gap-x-3 gap-y-2 rounded-card border border-dashed border-line-strong p-4">
         <label
           class="relative inline-flex min-h-9 items-center gap-1.5 rounded-control bg-accent px-3.5 text-dense font-semibold text-accent-fg hover:opacity-90 has-focus-visible:outline-2 has-focus-visible:outline-offset-2 has-focus-visible:outline-accent coarse:min-h-11"
           htmlFor="add-files"

@@ -15,6 +15,8 @@ import { SignedOut } from './signed-out.tsx';
 
 const LibraryRoute = lazy(() => import('../routes/library.tsx').then((module) => module.LibraryRoute));
 
+const QualityRoute = lazy(() => import('../routes/quality.tsx').then((module) => module.QualityRoute));
+
 /** Links the router leaves to the browser: pages the server renders. */
 const ownPages = /^\/(?!api\/|auth\/|sign-in)/;
 
@@ -70,6 +72,7 @@ function Frame() {
             <Route path="/s/:sessionId" component={ChatRoute} />
             <Route path="/library" component={LibraryRoute} />
             <Route path="/library/:collectionId" component={LibraryRoute} />
+            <Route path="/library/:collectionId/quality" component={QualityRoute} />
             <Route default component={NotFound} />
           </Router>
         </ErrorBoundary>

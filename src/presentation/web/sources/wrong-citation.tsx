@@ -15,7 +15,7 @@ export function WrongCitation({ turn, citation }: { turn: LiveTurn; citation: Ci
   const toggle = () => void rate(turn.id, { citation: { index, verdict: isWrong ? null : 'wrong' } });
   return (
     <div class="relative z-10 mt-2">
-      <Button class="-ms-2.5" aria-pressed={isWrong} onClick={toggle}>
+      <Button class={classes(!isWrong && '-ms-2.5')} aria-pressed={isWrong} onClick={toggle}>
         {isWrong ? t('feedback.markedWrong') : t('feedback.wrong')}
       </Button>
       {isWrong && <RightDocument turn={turn} citation={citation} />}
