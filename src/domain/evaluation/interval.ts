@@ -1,4 +1,4 @@
-import { roundsFor, seed, seededRandom } from './random.ts';
+import { drawAgain } from './random.ts';
 
 /** A figure with the range that it lies in, 95 times in 100, for queries like these. */
 export interface Interval {
@@ -23,31 +23,17 @@ export function ratioOf(shares: readonly { part: number; whole: number }[]): Int
   const count = counted.length;
   const parts = Float64Array.from(counted, ({ part }) => part);
   const wholes = Float64Array.from(counted, ({ whole }) => whole);
-  const value = count === 0 ? 0 : sum(parts) / sum(wholes);
-  return {
-    value,
-    count,
-    ...bootstrap({ count, value }, (pick) => {
-      let [part, whole] = [0, 0];
-      for (let draw = 0; draw < count; draw += 1) {
-        const at = pick();
-        part += parts[at] ?? 0;
-        whole += wholes[at] ?? 0;
-      }
-      return part / whole;
-    }),
+  const share = (places: Uint32Array): number => {
+    let [part, whole] = [0, 0];
+    for (let draw = 0; draw < places.length; draw += 1) {
+      const at = places[draw] ?? 0;
+      part += parts[at] ?? 0;
+      whole += wholes[at] ?? 0;
+    }
+    return part / whole;
   };
-}
-
-/** The middle 95 in 100 of what `figure` is when the same number of things are drawn again; `pick` draws one. */
-function bootstrap(
-  { count, value }: { count: number; value: number },
-  figure: (pick: () => number) => number,
-): { low: number; high: number } {
-  if (count < 2) return { low: value, high: value };
-  const random = seededRandom(seed);
-  const pick = (): number => Math.floor(random() * count);
-  return middle(Float64Array.from({ length: roundsFor(count) }, () => figure(pick)));
+  const value = count === 0 ? 0 : share(Uint32Array.from(parts, (_, at) => at));
+  return { value, count, ...(count < 2 ? { low: value, high: value } : middle(drawAgain(count, share))) };
 }
 
 /** Where the middle 95 in 100 of the figures begin and end. */
@@ -55,8 +41,4 @@ export function middle(figures: Float64Array): { low: number; high: number } {
   const sorted = figures.toSorted();
   const at = (share: number): number => sorted[Math.round(share * (sorted.length - 1))] ?? 0;
   return { low: at(0.025), high: at(0.975) };
-}
-
-function sum(values: Float64Array): number {
-  return values.reduce((total, value) => total + value, 0);
 }
