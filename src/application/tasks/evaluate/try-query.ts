@@ -5,7 +5,6 @@ import { holdsAnswer } from '../../../domain/evaluation/gold-answers.ts';
 import { retrieve } from '../../orchestrator/retrieve.ts';
 import { scoreRanking } from '../../../domain/evaluation/ranking-scores.ts';
 import { spendRequest } from '../../budgets.ts';
-import type { AnswerEvent } from '../../orchestrator/answer-turn.ts';
 import type {
   AnswerOutcome,
   CitedSentence,
@@ -91,17 +90,10 @@ function unremembered(ctx: Context): Context {
     ...ctx,
     passages: (id) => {
       const store = ctx.passages(id);
-      const search: typeof store.search = (query, shadowOf) => {
-        const { text: _, ...unnamed } = query;
-        return store.search(unnamed, shadowOf);
-      };
-      return { ...store, search };
+      return { ...store, search: (query, shadowOf) => store.search({ ...query, isReplay: true }, shadowOf) };
     },
   };
 }
-
-/** What the last event may say besides: how sure it is that the documents hold an answer. */
-type Answered = Extract<AnswerEvent, { type: 'answered' }> & { confidence?: number };
 
 async function answer(
   ctx: Context,
@@ -116,7 +108,8 @@ async function answer(
     if (event.type === 'text.delta') text += event.text;
     if (event.type === 'citation') citations.push(event.citation);
     if (event.type !== 'answered') continue;
-    const { abstained, confidence = abstained ? 0 : 1 }: Answered = event;
+    const { abstained, trace } = event;
+    const confidence = trace?.answerability.confidence ?? (abstained ? 0 : 1);
     const { answers = [] } = query;
     return {
       abstained,
