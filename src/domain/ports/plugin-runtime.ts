@@ -1,0 +1,29 @@
+import type { Granted } from '../plugins/index.ts';
+import type { Manifest } from '../plugins/manifest.ts';
+
+/** A plugin as it is installed. */
+export interface InstalledPlugin {
+  manifest: Manifest;
+  /** SHA-256 of the package in lower-case hex: what was looked at when it was granted is what runs. */
+  digest: string;
+  /** The ES module of a plugin that somebody else wrote; absent for built-in and remote ones. */
+  module?: string;
+}
+
+export interface ToolRun {
+  plugin: InstalledPlugin;
+  /** One of the manifest's. */
+  tool: string;
+  /** Fits the tool's input schema. */
+  input: unknown;
+}
+
+/**
+ * Runs tools of plugins: in this process, in an isolate, or on somebody's server. What comes back is not checked yet. Throws a
+ * Problem: whatever the tool refuses with, `upstream_failed` when it breaks, `upstream_timeout` when it does not come to an
+ * end in time, `capability_unavailable` when nothing can run it now, `cancelled` once `signal` fires.
+ */
+export interface PluginRuntime {
+  readonly kind: 'bundled' | 'isolate' | 'remote';
+  run(run: ToolRun, granted: Granted, signal: AbortSignal): Promise<unknown>;
+}
