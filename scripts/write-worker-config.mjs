@@ -52,6 +52,7 @@ export default {
     return response;
   },
 };`;
+const compiled = readdirSync(bundle).filter((name) => name.endsWith('.wasm'));
 
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
@@ -68,6 +69,7 @@ const miniflare = new Miniflare(
         modules: [
           { type: 'ESModule', path: join(bundle, 'draining.js'), contents: draining },
           { type: 'ESModule', path: join(bundle, 'index.js') },
+          ...compiled.map((name) => ({ type: /** @type {const} */ ('CompiledWasm'), path: join(bundle, name) })),
         ],
         bindings: { ...config.vars, ...settings },
         serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork } },

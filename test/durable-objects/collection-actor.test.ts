@@ -331,3 +331,26 @@ describe('passages of before versions knew how they were made', () => {
     expect(await rowsIn(stub)).toEqual([1, 1, 1, 1, 1]);
   });
 });
+
+describe('bits of before large values were told from others', () => {
+  it('are made anew from the codes', async () => {
+    const { store, stub } = open();
+    const texts = Array.from({ length: 1_200 }, (_, index) => `word${index} hawk`);
+    await store.stage([batch('a', texts)]);
+    await store.activate([{ documentId: 'a', chunkCount: texts.length }]);
+    const bits = (): Promise<string[]> =>
+      runInDurableObject(stub, (_, { storage }) =>
+        storage.sql
+          .exec<{ bits: string }>('SELECT hex(bits) AS bits FROM signs ORDER BY chunk_id')
+          .toArray()
+          .map((row) => row.bits),
+      );
+    const before = await bits();
+    await runInDurableObject(stub, (_, { storage }) => {
+      storage.sql.exec('UPDATE signs SET bits = substr(bits, 1, 48)');
+    });
+    await evictDurableObject(stub);
+    expect((await found(store, 'word1199 hawk')).dense).toContain('word1199 hawk');
+    expect(await bits()).toEqual(before);
+  });
+});

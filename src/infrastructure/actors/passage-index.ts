@@ -30,7 +30,7 @@ export class PassageIndex {
   constructor(storage: DurableObjectStorage) {
     createPassageTables(storage);
     this.#tables = new PassageTables(storage);
-    this.#vectors = new PassageVectors(this.#tables);
+    this.#vectors = new PassageVectors(storage.sql);
     this.#search = new PassageSearch(this.#tables, this.#vectors);
     this.#drafts = new PassageDrafts(storage);
     this.#versions = new PassageVersions(storage);

@@ -1,3 +1,5 @@
+import { addLargeBits } from './large-bits.ts';
+
 /**
  * A collection's passages in its actor's SQLite. `words` has the text of English documents by their stems, `grams` that of
  * others by their parts, and both have a document whose language nobody could tell. A version is `staged` while a task writes it; `sealed` when it is whole and
@@ -86,5 +88,6 @@ export function createPassageTables(storage: DurableObjectStorage): void {
     if (!has('chunker')) sql.exec(upgrade);
     else if (!has('language')) sql.exec(narrowable);
     sql.exec(versions + passages + byHash);
+    addLargeBits(sql);
   });
 }

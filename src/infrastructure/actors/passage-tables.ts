@@ -38,32 +38,6 @@ export class PassageTables {
     this.#grams.changed();
   }
 
-  /** Sign bits of one vector space, in order of id. */
-  signs(embedder: string): Iterable<{ id: number; versionId: number; bits: ArrayBuffer }> {
-    return this.#storage.sql.exec<{ id: number; versionId: number; bits: ArrayBuffer }>(
-      `SELECT chunk_id AS id, version_id AS versionId, bits FROM signs JOIN versions ON versions.id = version_id
-       WHERE embedder = ? ORDER BY chunk_id`,
-      embedder,
-    );
-  }
-
-  /**
-   * Stored codes of those of the passages whose vectors are of this space, in one statement: a statement for each costs five
-   * times as much.
-   */
-  codesIn(embedder: string, ids: readonly number[]): { id: number; code: ArrayBuffer }[] {
-    return this.#storage.sql
-      .exec<{ id: number; code: ArrayBuffer }>(
-        `SELECT chunks.id, code FROM chunks
-         JOIN versions ON versions.id = version_id AND embedder = ?
-         JOIN vectors ON chunk_id = chunks.id
-         WHERE chunks.id IN (SELECT value FROM json_each(?))`,
-        embedder,
-        JSON.stringify(ids),
-      )
-      .toArray();
-  }
-
   titles(ids: readonly number[]): { id: number; title: string }[] {
     return this.#storage.sql
       .exec<{ id: number; title: string }>(

@@ -1,4 +1,5 @@
 import { BinaryIndex } from '../../domain/rag/dense/binary-index.ts';
+import { openBitKernel } from '../actors/kernel/open.ts';
 import type { FreshTables } from './fresh-tables.ts';
 
 /** One-bit codes in memory, as the actor's own index has them, of fresh versions alone: of one vector space at a time. */
@@ -23,7 +24,11 @@ export class FreshIndex {
   /** Ids of passages that seem nearest to a unit query, best first. */
   candidates(embedder: string, query: Float32Array, count: number): number[] {
     if (this.#held?.embedder !== embedder) {
-      this.#held = { embedder, index: new BinaryIndex({ dimensions: query.length }), ids: new Map() };
+      this.#held = {
+        embedder,
+        index: new BinaryIndex({ dimensions: query.length, kernel: openBitKernel() }),
+        ids: new Map(),
+      };
       this.#stale = true;
     }
     if (this.#stale) this.#refresh(this.#held);

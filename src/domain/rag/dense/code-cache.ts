@@ -1,44 +1,64 @@
-/** What an entry costs beside its bytes, roughly. */
-const entryBytes = 100;
+/** Codes that share one piece of memory. */
+const pageCodes = 256;
+/** What finding a code costs, roughly. */
+const entryBytes = 60;
 
-/** The codes of passages that were read last, up to a bound in bytes; storage is the truth and has them all. */
+/**
+ * The codes of passages that were read last, up to a bound in bytes; storage is the truth and has them all. Codes are of one
+ * length and kept in few large pieces of memory: an object for each would cost more than to read it.
+ */
 export class CodeCache {
+  readonly #length: number;
   readonly #most: number;
-  /** In order of use: the first is what goes. */
-  readonly #codes = new Map<number, ArrayBuffer>();
-  #bytes = 0;
+  readonly #pages: Uint8Array[] = [];
+  /** The place of each, in order of use: the first is what goes. */
+  readonly #places = new Map<number, number>();
+  /** Of codes that were deleted. */
+  readonly #free: number[] = [];
 
-  constructor(mostBytes: number) {
-    this.#most = mostBytes;
+  constructor({ mostBytes, codeBytes }: { mostBytes: number; codeBytes: number }) {
+    this.#length = codeBytes;
+    this.#most = Math.floor(mostBytes / (codeBytes + entryBytes));
   }
 
-  get(id: number): ArrayBuffer | undefined {
-    const code = this.#codes.get(id);
-    if (code === undefined) return undefined;
-    this.#codes.delete(id);
-    this.#codes.set(id, code);
-    return code;
+  /** Copies a code to `at` of `target`; false when it is not here. */
+  copy(id: number, target: Uint8Array, at: number): boolean {
+    const place = this.#places.get(id);
+    if (place === undefined) return false;
+    this.#places.delete(id);
+    this.#places.set(id, place);
+    target.set(this.#at(place), at);
+    return true;
   }
 
-  set(id: number, code: ArrayBuffer): void {
+  set(id: number, code: Uint8Array): void {
+    if (this.#most === 0) return;
     this.delete(id);
-    this.#codes.set(id, code);
-    this.#bytes += code.byteLength + entryBytes;
-    for (const [oldest] of this.#codes) {
-      if (this.#bytes <= this.#most) return;
-      this.delete(oldest);
-    }
+    const place = this.#room();
+    this.#places.set(id, place);
+    this.#at(place).set(code);
   }
 
   delete(id: number): void {
-    const code = this.#codes.get(id);
-    if (code === undefined) return;
-    this.#codes.delete(id);
-    this.#bytes -= code.byteLength + entryBytes;
+    const place = this.#places.get(id);
+    if (place === undefined) return;
+    this.#places.delete(id);
+    this.#free.push(place);
   }
 
-  clear(): void {
-    this.#codes.clear();
-    this.#bytes = 0;
+  #room(): number {
+    if (this.#places.size === this.#most) {
+      for (const [oldest] of this.#places) {
+        this.delete(oldest);
+        break;
+      }
+    }
+    return this.#free.pop() ?? this.#places.size;
+  }
+
+  #at(place: number): Uint8Array {
+    const page = (this.#pages[Math.floor(place / pageCodes)] ??= new Uint8Array(pageCodes * this.#length));
+    const at = (place % pageCodes) * this.#length;
+    return page.subarray(at, at + this.#length);
   }
 }

@@ -1,6 +1,6 @@
 /* oxlint-disable typescript/no-non-null-assertion -- every index is within the bounds that its loop keeps */
-/** Codes are padded to whole triples of 32-bit words. */
-export const TRIPLE = 3;
+/** Words that are counted together. */
+const TRIPLE = 3;
 
 /** Codes of a block stay in the processor's cache while each triple of the query passes over them. */
 const BLOCK = 1024;
@@ -12,7 +12,7 @@ const BLOCK = 1024;
  * Half the time of counting word by word: three words go through one carry-save adder (`sums` has weight 1,
  * `carries` weight 2), and the query's three are held in registers over a whole block.
  */
-export function hammingDistances(query: Uint32Array, codes: Uint32Array, count: number, distances: Uint16Array): void {
+export function hammingDistances(query: Int32Array, codes: Int32Array, count: number, distances: Uint16Array): void {
   const words = query.length;
   distances.fill(0, 0, count);
   for (let from = 0; from < count; from += BLOCK) {

@@ -1,6 +1,7 @@
 /* oxlint-disable typescript/no-non-null-assertion -- every index is within the bounds that its loop keeps */
 /**
- * A vector as the dense index keeps it: int8 for the exact-enough score, one sign bit a dimension for the first pass.
+ * A vector as the dense index keeps it: int8 for the exact-enough score, one sign bit a dimension for the first pass, and
+ * one that says whether the value is large for the second.
  * `scale * code` is a unit vector, so its dot product with a unit query is the cosine.
  */
 interface QuantizedVector {
@@ -8,12 +9,15 @@ interface QuantizedVector {
   code: Int8Array;
   /** `1 / |code|`; 0 for the zero vector, whose cosine with anything is then 0. */
   scale: number;
-  /** The signs, packed as `packSigns` does. */
-  bits: Uint8Array;
+  /** The signs, packed as `packSigns` does, and behind them as many bytes that say which values are large. */
+  bits: Uint8Array<ArrayBuffer>;
 }
 
 /** Bytes before the int8 values in a stored code. */
 const CODE_HEADER = 4;
+
+/** Where two bits split a normal distribution with the least error, in standard deviations (Lloyd and Max). */
+const LARGE_FROM = 0.9816;
 
 /**
  * Quantizes one vector of any length above 0; the direction is kept, the length is not.
@@ -26,14 +30,16 @@ export function quantize(vector: Float32Array): QuantizedVector {
     largest = Math.max(largest, Math.abs(value));
   }
   const code = new Int8Array(vector.length);
-  if (largest === 0) return { code, scale: 0, bits: packSigns(vector) };
+  const signs = packSigns(vector);
+  if (largest === 0) return { code, scale: 0, bits: withLarge(signs, { code, scale: 0 }) };
   let squares = 0;
   for (let d = 0; d < vector.length; d++) {
     const step = Math.round((vector[d]! / largest) * 127);
     code[d] = step;
     squares += step * step;
   }
-  return { code, scale: 1 / Math.sqrt(squares), bits: packSigns(vector) };
+  const scale = 1 / Math.sqrt(squares);
+  return { code, scale, bits: withLarge(signs, { code, scale }) };
 }
 
 /** Bytes of the packed signs: one bit a dimension, filled up with zero bits to whole 32-bit words. */
@@ -51,6 +57,30 @@ export function packSigns(vector: Float32Array): Uint8Array {
     if (vector[d]! >= 0) bits[d >> 3]! |= 1 << (d & 7);
   }
   return bits;
+}
+
+/**
+ * The packed signs of a code with what the second pass needs behind them: packed alike, 1 where a value is large for one of
+ * a unit vector of as many dimensions.
+ */
+export function withLarge(signs: Uint8Array, { code, scale }: Pick<QuantizedVector, 'code' | 'scale'>) {
+  const bits = new Uint8Array(signs.length * 2);
+  bits.set(signs);
+  const least = LARGE_FROM / (Math.sqrt(code.length) * scale);
+  for (let d = 0; d < code.length; d++) {
+    if (Math.abs(code[d]!) >= least) bits[signs.length + (d >> 3)]! |= 1 << (d & 7);
+  }
+  return bits;
+}
+
+/** Bytes of a vector's `bits`. */
+export function bitsBytes(dimensions: number): number {
+  return signBytes(dimensions) * 2;
+}
+
+/** Bytes of a stored code. */
+export function codeBytes(dimensions: number): number {
+  return CODE_HEADER + dimensions;
 }
 
 /** The stored form of a code: bytes 0 to 3 the scale as a little-endian float32, then one int8 a dimension. */

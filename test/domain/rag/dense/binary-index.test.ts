@@ -1,22 +1,29 @@
 /* oxlint-disable typescript/no-non-null-assertion -- the test made the arrays it reads */
 import { describe, expect, it } from 'vitest';
 import { BinaryIndex } from '../../../../src/domain/rag/dense/binary-index.ts';
-import { packSigns } from '../../../../src/domain/rag/dense/quantize.ts';
+import { quantize } from '../../../../src/domain/rag/dense/quantize.ts';
 import { near, random } from './vectors.ts';
 
-type Model = Map<number, { vector: Float32Array; group: number }>;
+type Model = Map<number, { vector: Float32Array; values: number[]; group: number }>;
 
-/** What the sign scores promise, computed the slow way. */
-function signScore(query: Float32Array, vector: Float32Array): number {
-  let sum = 0;
-  for (let d = 0; d < query.length; d++) sum += vector[d]! >= 0 ? query[d]! : -query[d]!;
-  return sum;
+const bitsOf = (vector: Float32Array): Uint8Array => quantize(vector).bits;
+
+/** What the bits of a vector tell of its values, found the slow way: 3 or, where one is large, 10. */
+function bitValues(vector: Float32Array): number[] {
+  const { code, scale } = quantize(vector);
+  const least = 0.9816 / Math.sqrt(vector.length);
+  return Array.from(vector, (value, d) => (Math.abs(code[d]! * scale) >= least ? 10 : 3) * (value >= 0 ? 1 : -1));
+}
+
+function bitScore(query: Float32Array, values: number[]): number {
+  const largest = Math.max(...query.map(Math.abs));
+  return values.reduce((sum, value, d) => sum + value * Math.round((query[d]! / largest) * 15), 0);
 }
 
 function bruteForce(model: Model, query: Float32Array, count: number, accept: (group: number) => boolean): number[] {
   return [...model]
     .filter(([, { group }]) => accept(group))
-    .map(([id, { vector }]) => ({ id, score: signScore(query, vector) }))
+    .map(([id, { values }]) => ({ id, score: bitScore(query, values) }))
     .toSorted((a, b) => b.score - a.score || a.id - b.id)
     .slice(0, count)
     .map(({ id }) => id);
@@ -34,9 +41,10 @@ describe('BinaryIndex', () => {
         const id = next() < 0.1 ? 0xffffffff - Math.floor(next() * 50) : Math.floor(next() * 700);
         // Phases of mostly adding and mostly removing make the arrays grow and shrink.
         const adding = next() < (step % 700 < 450 ? 0.8 : 0.15);
-        const entry = { vector: near(next, dims), group: Math.floor(next() * 12) };
+        const vector = near(next, dims);
+        const entry = { vector, values: bitValues(vector), group: Math.floor(next() * 12) };
         if (adding) {
-          index.add(id, packSigns(entry.vector), entry.group);
+          index.add(id, bitsOf(entry.vector), entry.group);
           model.set(id, entry);
         }
         expect(adding || index.remove(id)).toBe(adding || model.delete(id));
@@ -56,22 +64,22 @@ describe('BinaryIndex', () => {
     const index = new BinaryIndex({ dimensions: 64 });
     const empty = index.bytes;
     const vectors = Array.from({ length: 6_000 }, () => near(next, 64));
-    for (const [id, vector] of vectors.entries()) index.add(id, packSigns(vector), id % 7);
+    for (const [id, vector] of vectors.entries()) index.add(id, bitsOf(vector), id % 7);
     for (const id of [0, 63, 64, 65, 2_999, 5_999]) expect(index.candidates(vectors[id]!, 3)).toContain(id);
     const full = index.bytes;
-    expect(full).toBeLessThan(6_000 * 1.5 * (8 + 4 + 4 + 2) + 4 * 32_768);
+    expect(full).toBeLessThan(6_000 * 1.5 * (48 + 48 + 4 + 4 + 2) + 4 * 32_768);
     for (let id = 0; id < 6_000; id++) expect(index.remove(id)).toBe(true);
     expect(index.size).toBe(0);
     expect(index.candidates(vectors[0]!, 3)).toEqual([]);
     expect(index.bytes).toBeLessThan(empty + 64 * 1024);
-    index.add(9, packSigns(vectors[9]!), 1);
+    index.add(9, bitsOf(vectors[9]!), 1);
     expect(index.candidates(vectors[9]!, 3)).toEqual([9]);
   });
 
   it('asks once a group, and only about groups that have vectors', () => {
     const next = random(4);
     const index = new BinaryIndex({ dimensions: 32 });
-    for (let id = 0; id < 90; id++) index.add(id, packSigns(near(next, 32)), id % 3);
+    for (let id = 0; id < 90; id++) index.add(id, bitsOf(near(next, 32)), id % 3);
     for (let id = 0; id < 90; id += 3) index.remove(id);
     const asked: number[] = [];
     const found = index.candidates(near(next, 32), 100, (group) => asked.push(group) > 0 && group === 2);
@@ -82,8 +90,8 @@ describe('BinaryIndex', () => {
   it('moves a vector to another group when it is added again', () => {
     const vector = near(random(5), 32);
     const index = new BinaryIndex({ dimensions: 32 });
-    index.add(1, packSigns(vector), 10);
-    index.add(1, packSigns(vector), 11);
+    index.add(1, bitsOf(vector), 10);
+    index.add(1, bitsOf(vector), 11);
     const asked: number[] = [];
     expect(index.candidates(vector, 5, (group) => asked.push(group) === 0)).toEqual([]);
     expect(asked).toEqual([11]);
@@ -93,24 +101,24 @@ describe('BinaryIndex', () => {
   it('keeps groups apart that come after an emptied one', () => {
     const vector = near(random(10), 32);
     const index = new BinaryIndex({ dimensions: 32 });
-    index.add(1, packSigns(vector), 10);
+    index.add(1, bitsOf(vector), 10);
     index.remove(1);
-    for (const id of [2, 3, 4]) index.add(id, packSigns(vector), 10 + id);
+    for (const id of [2, 3, 4]) index.add(id, bitsOf(vector), 10 + id);
     for (const id of [2, 3, 4]) expect(index.candidates(vector, 5, (group) => group === 10 + id)).toEqual([id]);
   });
 
   it('finds a visible vector behind any number of nearer hidden ones', () => {
     const vector = near(random(6), 32);
     const index = new BinaryIndex({ dimensions: 32 });
-    for (let id = 0; id < 3_000; id++) index.add(id, packSigns(vector), 1);
-    index.add(3_000, packSigns(vector.map((value) => -value)), 2);
+    for (let id = 0; id < 3_000; id++) index.add(id, bitsOf(vector), 1);
+    index.add(3_000, bitsOf(vector.map((value) => -value)), 2);
     expect(index.candidates(vector, 1, (group) => group === 2)).toEqual([3_000]);
   });
 
   it('gives exactly as many as asked when all are equally near', () => {
     const vector = near(random(7), 384);
     const index = new BinaryIndex({ dimensions: 384 });
-    for (let id = 0; id < 2_500; id++) index.add(id, packSigns(vector), 1);
+    for (let id = 0; id < 2_500; id++) index.add(id, bitsOf(vector), 1);
     for (const count of [1, 10, 999, 2_500, 5_000]) {
       const found = index.candidates(vector, count);
       expect(new Set(found).size).toBe(Math.min(count, 2_500));
@@ -122,14 +130,14 @@ describe('BinaryIndex', () => {
     const index = new BinaryIndex({ dimensions: 32 });
     expect(index.candidates(vector, 10)).toEqual([]);
     expect(index.remove(1)).toBe(false);
-    index.add(1, packSigns(vector), 1);
+    index.add(1, bitsOf(vector), 1);
     expect(index.candidates(vector, 0)).toEqual([]);
     expect(index.candidates(vector, 10, () => false)).toEqual([]);
   });
 
   it('refuses an id that is no 32-bit integer and lengths of another space', () => {
     const index = new BinaryIndex({ dimensions: 64 });
-    const bits = packSigns(near(random(9), 64));
+    const bits = bitsOf(near(random(9), 64));
     for (const id of [-1, 1.5, 2 ** 32, Number.NaN]) expect(() => index.add(id, bits, 1)).toThrow(RangeError);
     expect(() => index.add(1, bits.subarray(4), 1)).toThrow(RangeError);
     expect(() => index.candidates(new Float32Array(32), 1)).toThrow(RangeError);

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { hammingDistances, hide, nearest } from '../../../../src/domain/rag/dense/hamming.ts';
 import { random } from './vectors.ts';
 
-function words(next: () => number, count: number): Uint32Array {
-  return Uint32Array.from({ length: count }, () => Math.floor(next() * 2 ** 32));
+function words(next: () => number, count: number): Int32Array {
+  return Int32Array.from({ length: count }, () => Math.floor(next() * 2 ** 32));
 }
 
-function differing(a: Uint32Array, b: Uint32Array): number {
+function differing(a: Int32Array, b: Int32Array): number {
   let bits = 0;
   for (const [w, word] of a.entries()) {
     for (let rest = word ^ (b[w] ?? 0); rest !== 0; rest &= rest - 1) bits += 1;
@@ -15,7 +15,7 @@ function differing(a: Uint32Array, b: Uint32Array): number {
 }
 
 describe('hammingDistances', () => {
-  it.each([3, 12, 33, 96])('counts differing bits of codes of %i words, over several blocks', (length) => {
+  it.each([12, 36, 96])('counts differing bits of codes of %i words, over several blocks', (length) => {
     const next = random(length);
     const query = words(next, length);
     const codes = words(next, 1_100 * length);

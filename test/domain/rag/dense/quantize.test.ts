@@ -40,6 +40,15 @@ describe('the stored layout', () => {
     expect([1, 32, 33, 384].map(signBytes)).toEqual([4, 4, 8, 48]);
   });
 
+  it('says behind the signs which values are large: about a third of a normal distribution', () => {
+    const vector = Float32Array.of(0.1, -0.1, 0.9, -0.9, 0, 0.2, -0.2, 0.9);
+    expect([...quantize(vector).bits]).toEqual([0b1011_0101, 0, 0, 0, 0b1000_1100, 0, 0, 0]);
+    expect([...quantize(new Float32Array(8)).bits]).toEqual([0b1111_1111, 0, 0, 0, 0, 0, 0, 0]);
+    const bits = quantize(near(random(3), 1536)).bits.subarray(signBytes(1536));
+    const large = bits.reduce((sum, byte) => sum + byte.toString(2).replaceAll('0', '').length, 0);
+    expect(large / 1536).toBeCloseTo(0.33, 1);
+  });
+
   it('writes the scale as little-endian float32, then the int8 values', () => {
     const stored = encodeCode({ code: Int8Array.of(1, -1, 127), scale: 0.5 });
     expect([...stored]).toEqual([0, 0, 0, 0x3f, 1, 255, 127]);
