@@ -1,11 +1,16 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { BinaryIndex } from '../src/domain/rag/dense/binary-index.ts';
 import { encodeCode, quantize } from '../src/domain/rag/dense/quantize.ts';
 import type { StoredCode } from '../src/domain/rag/dense/rescore.ts';
+import { wideKernel } from '../src/infrastructure/actors/kernel/wide-kernel.ts';
 import { countOf, vectorAt, type Vectors } from './vectors.ts';
+
+const kernel = wideKernel(
+  new WebAssembly.Module(readFileSync(new URL('../src/infrastructure/actors/kernel/bits.wasm', import.meta.url))),
+);
 
 /** How many chunks share a document version. */
 const CHUNKS_A_GROUP = 20;
@@ -47,7 +52,7 @@ export class DenseStore {
   /** Builds the in-memory index, as an actor does when it wakes. */
   load(): BinaryIndex {
     const { count } = this.#database.prepare('SELECT count(*) AS count FROM signs').get() as { count: number };
-    const index = new BinaryIndex({ dimensions: this.#dimensions, capacity: count });
+    const index = new BinaryIndex({ dimensions: this.#dimensions, capacity: count, kernel });
     for (const row of this.#database.prepare('SELECT id, version, bits FROM signs ORDER BY id').iterate()) {
       index.add(row.id as number, row.bits as Uint8Array, row.version as number);
     }

@@ -5,13 +5,11 @@
  */
 import { parseArgs } from 'node:util';
 import { candidateCount, denseSearch } from '../src/domain/rag/dense/dense-search.ts';
-import { TopScores } from '../src/domain/rag/dense/top-scores.ts';
+import { CollectionVectors, exactScan, type Measured } from './collection-vectors.ts';
 import { DenseStore } from './dense-store.ts';
-import { CachedEmbedder, readTexts } from './embeddings.ts';
 import { mean, mebibytes, median, milliseconds, percentile, table, timed } from './report.ts';
-import { clustered, countOf, grown, random, vectorAt, type Vectors } from './vectors.ts';
+import { countOf, vectorAt } from './vectors.ts';
 
-const DIMENSIONS = 384;
 const WARM_UP = 10;
 const COUNTS = [10, 200];
 
@@ -27,22 +25,18 @@ const sizes = options.sizes.split(',').map((size) => positive(size, '--sizes'));
 const queryLimit = positive(options.queries, '--queries');
 const noise = positive(options.noise, '--noise');
 
-const base = folders.length > 0 ? await embeddedTexts(folders) : undefined;
-console.log(
-  base
-    ? `${countOf(base.corpus)} embedded texts; larger sizes are grown with noise of relative length ${noise}`
-    : 'Random vectors in clusters: speed is real, recall is not that of texts. Name folders of texts to measure it.',
-);
+const vectors = await CollectionVectors.read(folders, noise);
+console.log(vectors.description);
 
 const searchRows: string[][] = [];
 const costRows: string[][] = [];
-for (const size of sizes) measure(size, vectorsFor(size));
+for (const size of sizes) measure(size, vectors.of(size, queryLimit));
 const ms = ['exact p50 ms', 'p99', 'index p50 ms', 'p99', 'times faster'];
 console.log(`\n${table(['vectors', 'find', ...ms, 'recall', 'rows read'], searchRows)}`);
 const parts = ['float MiB', 'index MiB', 'bytes a vector', 'quantize and store s', 'load ms'];
 console.log(`\n${table(['vectors', ...parts], costRows)}`);
 
-function measure(size: number, { corpus, queries }: { corpus: Vectors; queries: Vectors }): void {
+function measure(size: number, { corpus, queries }: Measured): void {
   using store = new DenseStore(corpus.dimensions);
   const stored = timed(() => store.fill(corpus));
   const { result: index, ms: load } = timed(() => store.load());
@@ -73,41 +67,6 @@ function measure(size: number, { corpus, queries }: { corpus: Vectors; queries: 
 /** Everything is visible, but the question is asked, as the product always does. */
 function visible(group: number): boolean {
   return group >= 0;
-}
-
-function exactScan({ values, dimensions }: Vectors, query: Float32Array, count: number): number[] {
-  const top = new TopScores(count);
-  for (let at = 0, id = 1; at < values.length; at += dimensions, id++) {
-    let score = 0;
-    for (let d = 0; d < dimensions; d++) score += query[d]! * values[at + d]!;
-    top.offer(id, score);
-  }
-  return top.best().map(({ id }) => id);
-}
-
-function vectorsFor(size: number): { corpus: Vectors; queries: Vectors } {
-  if (!base) return clustered(size, queryLimit, DIMENSIONS, random(1));
-  return { corpus: grown(base.corpus, size, noise, random(1)), queries: grown(base.queries, queryLimit, 0, random(2)) };
-}
-
-async function embeddedTexts(from: string[]): Promise<{ corpus: Vectors; queries: Vectors }> {
-  using embedder = new CachedEmbedder();
-  const both = { corpus: [] as Vectors[], queries: [] as Vectors[] };
-  for (const folder of from) {
-    for (const kind of ['queries', 'corpus'] as const)
-      both[kind].push(await embedder.embed(await readTexts(folder, kind)));
-  }
-  return { corpus: joined(both.corpus), queries: joined(both.queries) };
-}
-
-function joined(parts: Vectors[]): Vectors {
-  const values = new Float32Array(parts.reduce((length, part) => length + part.values.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    values.set(part.values, at);
-    at += part.values.length;
-  }
-  return { values, dimensions: parts[0]!.dimensions };
 }
 
 function positive(text: string, option: string): number {
