@@ -182,6 +182,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
       chat: config.chat.text,
       embed: config.embed.text,
       embedNote: config.embed.note,
+      vectors: config.vectors,
       budget: config.budget,
     },
     clock: systemClock,

@@ -42,11 +42,15 @@ import type { TokenCounter } from '../domain/ports/token-counter.ts';
 import type { UsedLinks } from '../domain/ports/used-links.ts';
 import type { UserDirectory } from '../domain/ports/user-directory.ts';
 
-/** What Nexus was told about itself: `chat` and `embed` as set, why embedding is off if it is, a user's day unless set otherwise. */
+/**
+ * What Nexus was told about itself: `chat` and `embed` as set, why embedding is off if it is, where vectors are searched,
+ * a user's day unless set otherwise.
+ */
 export interface Settings {
   chat: string;
   embed: string;
   embedNote: string;
+  vectors: 'actor' | 'vectorize';
   budget: DailyLimits;
 }
 

@@ -162,6 +162,8 @@ export interface CollectionIndex {
   passages: number;
   /** Documents that would be made otherwise now: with another model, or cut in another way. */
   outdated: number;
+  /** What to do about a collection that has outgrown its index. */
+  note?: string;
   /** The index before the last one, which `POST …/rollback` brings back until then. */
   kept?: KeptIndex;
   /** The index that a rollback took away. */

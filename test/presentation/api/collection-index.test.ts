@@ -181,3 +181,20 @@ describe('a document that is removed', () => {
     expect((await detail(id)).index).toMatchObject({ passages: 0, outdated: 0 });
   });
 });
+
+describe('a large collection', () => {
+  it('says what to do once it has outgrown its index', async () => {
+    const id = await client.newCollection();
+    await client.add(id, [{ title: 'One', text: 'Words of one.' }]);
+    const grow = (passages: number): Promise<unknown> =>
+      runInDurableObject(env.COLLECTIONS.getByName(id), (_, { storage }) =>
+        storage.sql.exec('UPDATE versions SET chunk_count = ?1, vector_count = ?1', passages).toArray(),
+      );
+    await grow(200_000);
+    expect((await detail(id)).index).not.toHaveProperty('note');
+    await grow(200_001);
+    const { note } = (await detail(id)).index;
+    expect(note).toContain('200,001 passages');
+    expect(note).toContain('NEXUS_VECTORS=vectorize');
+  });
+});

@@ -1,3 +1,4 @@
+import { sizeNote } from './size-note.ts';
 import { viewCollection } from './view.ts';
 import { wantedIndex } from '../../tasks/wanted-index.ts';
 import type { CollectionDetail, KeptIndex } from '../../protocol/resources.ts';
@@ -9,6 +10,7 @@ import type { KeptIndex as Kept } from '../../../domain/ports/shadow-index.ts';
 export async function collectionDetail(ctx: Context, record: CollectionRecord): Promise<CollectionDetail> {
   const index = await ctx.passages(record.id).describe(wantedIndex(ctx));
   const { embedder, chunker, passages, outdated, kept, undone } = index;
+  const note = sizeNote(index, ctx.settings.vectors);
   return {
     ...viewCollection(record),
     index: {
@@ -16,6 +18,7 @@ export async function collectionDetail(ctx: Context, record: CollectionRecord): 
       chunker,
       passages,
       outdated,
+      ...(note !== undefined && { note }),
       ...(kept && { kept: viewKept(kept) }),
       ...(undone && { rolledBack: viewKept(undone) }),
     },
