@@ -25,7 +25,7 @@ export function wideKernel(module: WebAssembly.Module): BitKernel {
 
   return {
     distances(query, bits, count, out) {
-      const block = Math.floor(blockBytes / (4 * bits.words));
+      const block = Math.max(1, Math.floor(blockBytes / (4 * bits.words)));
       const codes = bits.words;
       const results = codes + block * bits.words;
       words.set(query);
@@ -38,7 +38,7 @@ export function wideKernel(module: WebAssembly.Module): BitKernel {
     },
 
     scores(query, bits, slots) {
-      const block = Math.floor(blockBytes / (8 * bits.words));
+      const block = Math.max(1, Math.floor(blockBytes / (8 * bits.words)));
       const signs = planes * bits.words;
       const large = signs + block * bits.words;
       const results = large + block * bits.words;
