@@ -48,7 +48,7 @@ export class PassageSearch {
     // A model that does not know the language would put chance above what words have found.
     const knows = dense === undefined || lexical.length === 0 || knowsLanguage(dense.embedder, language);
     const settings = knows ? query.settings : { ...query.settings, words: 1, late: 0, feedback: 0 };
-    const candidates = this.#candidates(lexical, nearest, dense?.embedder);
+    const candidates = this.#candidates(lexical, nearest, dense);
     const asked = {
       text: question,
       ...(dense && { vector: dense.vector, ...(dense.tokens && { tokens: dense.tokens }) }),
@@ -58,12 +58,10 @@ export class PassageSearch {
     return { passages, settings, ...(language !== undefined && { language }) };
   }
 
-  #candidates(lexical: readonly Hit[], nearest: readonly Hit[], embedder: string | undefined): Candidate[] {
+  #candidates(lexical: readonly Hit[], nearest: readonly Hit[], dense: PassageQuery['dense']): Candidate[] {
     const words = new Map(lexical.map(({ id, score }) => [id, score]));
     const ids = [...new Set([...lexical, ...nearest].map(({ id }) => id))];
-    const codes = new Map(
-      embedder === undefined ? [] : this.#vectors.read(embedder, ids).map(({ id, code }) => [id, code]),
-    );
+    const codes = new Map(dense === undefined ? [] : this.#vectors.read(dense, ids).map(({ id, code }) => [id, code]));
     return ids.map((id) => {
       const code = codes.get(id);
       return { key: String(id), words: words.get(id) ?? 0, ...(code && { code }) };
