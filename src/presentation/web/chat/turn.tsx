@@ -10,7 +10,9 @@ import { t } from '../text/t.ts';
 import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
+import { NearestPassages } from './nearest-passages.tsx';
 import { StepLine } from './step-line.tsx';
+import { TraceDetails } from './trace.tsx';
 import { TurnMeta } from './turn-meta.tsx';
 
 interface TurnProps {
@@ -44,6 +46,7 @@ export function TurnView({ cell, session }: TurnProps) {
         {running && <StepLine turn={turn} session={session} />}
         {turn.error && <Failure turn={turn} onRetry={() => session.retry(turn.id).catch(() => undefined)} />}
         {!running && <TurnMeta turn={turn} session={session} />}
+        {!running && <TraceDetails turn={turn} />}
       </article>
     </div>
   );
@@ -56,6 +59,7 @@ function Abstained({ turn }: { turn: LiveTurn }) {
       <div class="mt-1 text-fg-2">
         <Markdown text={turn.answer} streaming={false} />
       </div>
+      <NearestPassages turn={turn} />
       <a href="/library" class="mt-2 inline-block text-accent-ink underline underline-offset-2">
         {t('turn.abstainedMore')}
       </a>

@@ -36,8 +36,8 @@ export function applyEvent(turn: LiveTurn, event: SessionEvent, now = Date.now()
     case 'citation':
       return { ...turn, citations: withCitation(turn.citations, event.citation) };
     case 'turn.completed': {
-      const { state, model, abstained, usage, completedAt } = event;
-      return { ...turn, state, model, abstained, usage, completedAt };
+      const { state, model, abstained, usage, trace, completedAt } = event;
+      return { ...turn, state, model, abstained, usage, ...(trace && { trace }), completedAt };
     }
     case 'turn.failed': {
       const { code, detail, completedAt } = event;
