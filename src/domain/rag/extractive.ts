@@ -4,14 +4,14 @@ import { onSubject } from './names.ts';
 import { splitSentences } from './sentences.ts';
 import type { Passage } from './passage.ts';
 
-/** Sentences that an answer quotes of the best passage: three hold what was asked for where the passage does, two often do not. */
-const mostSentences = 3;
+/** Sentences that an answer quotes of the best passage: four of five hold what was asked for where the passage does. */
+const mostSentences = 4;
+/** What a sentence gains from the one before, which it may go on from, and from the one behind. */
+const carried = { before: 0.2, after: 0.1 };
 /** What a sentence of the kind of answer asked for is worth against all of the question's words. */
 const kindWeight = 0.15;
 /** How many of the best sentence's words another may share before it says the same. */
 const same = 0.7;
-/** Against the best one, what a sentence must be worth to be quoted at all. */
-const leastShare = 0.25;
 /** Against the best one, what a sentence of another passage must be worth to be quoted as well. */
 const asGood = 1.1;
 
@@ -24,10 +24,10 @@ interface Candidate {
 }
 
 /**
- * Answers in the documents' own words: up to three sentences of the best passage that speaks of what the question names, and
+ * Answers in the documents' own words: up to four sentences of the best passage that speaks of what the question names, and
  * one of another where that fits better still, each with its `[n]`. `undefined` when no passage does: a sentence that fits but
  * for the name is the answer to another question. A sentence is worth the share of the question's words it has, rarer ones
- * counting more, and something for the kind of answer that is asked for.
+ * counting more, something for the kind of answer that is asked for, and something for what stands beside it.
  */
 export function answerExtractively(question: string, passages: readonly Passage[]): string | undefined {
   const spoken = onSubject(
@@ -44,13 +44,24 @@ export function answerExtractively(question: string, passages: readonly Passage[
       const held = wanted.reduce((sum, word) => sum + (candidate.words.has(word) ? rarity(word) : 0), 0) / all;
       return { ...candidate, order, score: held + (kind?.test(candidate.text) === true ? kindWeight : 0) };
     });
-  const most = Math.max(0, ...candidates.map(({ score }) => score));
-  const worthwhile = candidates.filter(({ score }) => score > 0 && score >= most * leastShare);
+  const worthwhile = withNeighbours(candidates).filter(({ score }) => score > 0);
   const [first] = worthwhile;
   if (first === undefined) return undefined;
   return choose(worthwhile, first.passage)
     .map(({ text, passage }) => `${text} [${passage + 1}]`)
     .join(' ');
+}
+
+function withNeighbours(candidates: readonly Candidate[]): Candidate[] {
+  const scoreAt = (index: number, passage: number): number =>
+    candidates[index]?.passage === passage ? (candidates[index]?.score ?? 0) : 0;
+  return candidates.map((candidate, index) => {
+    const { passage, score } = candidate;
+    const before = carried.before * scoreAt(index - 1, passage);
+    // What says nothing by itself may go on from what does, but does not lead up to it.
+    const after = score > 0 ? carried.after * scoreAt(index + 1, passage) : 0;
+    return { ...candidate, score: score + before + after };
+  });
 }
 
 /** A word that fewer of the passages hold says more. */

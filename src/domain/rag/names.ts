@@ -18,18 +18,20 @@ interface Word {
 const joint = /^(?:\s+|[-–&.’']|\.\s+)$/u;
 
 /**
- * Which of the passages speak of what a question names, as indices: those that hold the most of its names. None do when
- * they hold no name at all, or when a name written in the question stands in none of them. All do when it names nothing.
- * A name is a number, an acronym, or words with a capital where no sentence starts. People also type without capitals,
- * so a word counts as well that the passages write with a capital and never without.
+ * Which of the passages speak of what a question names, as indices: those that hold the most of the names that it writes as
+ * such. None do when they hold no name at all, or when a name written in the question stands in none of them. All do when it
+ * names nothing. A name is a number, an acronym, or words with a capital where no sentence starts. People also type without
+ * capitals, so a word counts as well that the passages write with a capital and never without; but as a guess,
+ * which says that nothing is on the subject, not which passage is.
  */
 export function onSubject(question: string, passages: readonly string[]): Set<number> {
   const names = namesIn(question, alwaysCapitalised(passages));
   const held = passages.map((passage) => namesHeld(names, passage));
-  const most = held.reduce((sum, { size }) => Math.max(sum, size), 0);
   const unknown = names.some((name) => name.written && !held.some((some) => some.has(name)));
-  if (unknown || (names.length > 0 && most === 0)) return new Set();
-  return new Set([...held.keys()].filter((index) => held[index]?.size === most));
+  if (unknown || (names.length > 0 && held.every(({ size }) => size === 0))) return new Set();
+  const written = held.map((some) => [...some].filter((name) => name.written).length);
+  const most = Math.max(0, ...written);
+  return new Set([...written.keys()].filter((index) => written[index] === most));
 }
 
 function namesIn(question: string, capitalised: ReadonlySet<string>): Name[] {

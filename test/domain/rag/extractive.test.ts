@@ -6,12 +6,14 @@ const harbour = 'The harbour opened in 1862. Boats leave every hour. Tickets cos
 const other = 'Apples are grown on the hill. The church has a tower.';
 
 describe('answerExtractively', () => {
-  it('quotes the sentence that answers, with the number of its passage', () => {
+  it('quotes the sentence that answers and the one that goes on from it, with the number of their passage', () => {
     const passages = [fakePassage(other), fakePassage(harbour)];
-    expect(answerExtractively('When did the harbour open?', passages)).toBe('The harbour opened in 1862. [2]');
+    expect(answerExtractively('When did the harbour open?', passages)).toBe(
+      'The harbour opened in 1862. [2] Boats leave every hour. [2]',
+    );
   });
 
-  it('quotes up to three sentences of the best passage, as they stand there', () => {
+  it('quotes up to four sentences of the best passage, as they stand there', () => {
     const text = `The harbour was begun in 1859. Storms held up the work on the harbour. It was a wet year.
       The harbour opened in 1862. Nobody counted the cost.`;
     const answer = answerExtractively('How long did the work on the harbour take?', [
@@ -19,7 +21,7 @@ describe('answerExtractively', () => {
       fakePassage(harbour),
     ]);
     expect(answer).toBe(
-      'The harbour was begun in 1859. [1] Storms held up the work on the harbour. [1] The harbour opened in 1862. [1]',
+      'The harbour was begun in 1859. [1] Storms held up the work on the harbour. [1] It was a wet year. [1] The harbour opened in 1862. [1]',
     );
   });
 
