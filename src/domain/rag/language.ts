@@ -32,7 +32,7 @@ const scripts: readonly (readonly [language: string, script: RegExp])[] = [
 ];
 
 const functionWords: Record<string, string> = {
-  en: 'the of and to in is was for that with as on by it at from are were which this be has had have an not their its what who how when where did does',
+  en: 'the of and to in is was for that with as on by it at from are were which this be has had have an not their its what who how when where why did does do if i you he she they we me my your his her can will would should could about into before after than then there here all any get got make made whose during between many much',
   es: 'de la el que en y los se del las un por con una para su al es lo como más pero sus fue este ha sí porque esta qué cuál cuántos quién dónde cuándo cómo',
   fr: 'de la le et les des en un du une que est pour qui dans au par il sur pas plus ce avec se sont aux été cette était ou où quel quelle comment quand',
   de: 'der die und in den von zu das mit sich des auf für ist im dem nicht ein eine als auch es an werden aus er hat dass sie nach wird bei war wurde wie was wer welche wo wann',
@@ -57,16 +57,19 @@ for (const [language, words] of Object.entries(functionWords)) {
   for (const word of words.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
 }
 
-/** ISO 639-1 code of the language that most of the text is in; undefined where it says too little. */
-export function detectLanguage(text: string): string | undefined {
+/**
+ * ISO 639-1 code of the language that most of the text is in; undefined where it says too little. `likely` is the language of
+ * what is around it: it stays unless the text clearly is in another one, since a short question may hold a foreign name.
+ */
+export function detectLanguage(text: string, likely?: string): string | undefined {
   const head = text.slice(0, sample).normalize('NFC');
   const counts = scripts.map(([language, script]) => ({ language, letters: head.match(script)?.length ?? 0 }));
   const letters = counts.reduce((sum, count) => sum + count.letters, 0);
   const [top] = counts.toSorted((a, b) => b.letters - a.letters);
-  if (top === undefined || letters < (isDense(top.language) ? 6 : leastLetters)) return undefined;
+  if (top === undefined || letters < (isDense(top.language) ? 6 : leastLetters)) return likely;
   // Japanese writes most of its meaning in Chinese characters, and everything between in its own.
   if (top.language === 'zh' && (counts[0]?.letters ?? 0) * 5 > top.letters) return 'ja';
-  return top.language === 'latin' ? latinLanguage(head) : top.language;
+  return top.language === 'latin' ? latinLanguage(head, likely) : top.language;
 }
 
 /** Scripts of which few characters say much. */
@@ -74,14 +77,21 @@ function isDense(language: string): boolean {
   return ['zh', 'ja', 'ko'].includes(language);
 }
 
-function latinLanguage(text: string): string | undefined {
-  const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+/** How many more function words than the likely language another must have. */
+const clearly = 2;
+
+function latinLanguage(text: string, likely: string | undefined): string | undefined {
+  const words = text.toLowerCase().match(/[\p{L}\p{M}\p{N}]+(?:['’][\p{L}\p{M}]+)*/gu) ?? [];
   const scores = new Map<string, number>();
-  for (const word of words) {
+  let held = 0;
+  for (const word of new Set(words)) {
     const languages = languagesOf.get(word) ?? [];
+    if (languages.length > 0) held += 1;
     for (const language of languages) scores.set(language, (scores.get(language) ?? 0) + 1 / languages.length);
   }
   const [best, second] = [...scores].sort((a, b) => b[1] - a[1]);
-  if (best === undefined || best[1] < words.length * leastShare) return undefined;
+  // Each once: a list that says `de` on every line is no prose.
+  if (best === undefined || held < new Set(words).size * leastShare) return likely;
+  if (likely !== undefined && best[1] < (scores.get(likely) ?? 0) + clearly) return likely;
   return second !== undefined && second[1] > best[1] * 0.9 ? undefined : best[0];
 }

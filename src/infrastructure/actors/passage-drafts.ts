@@ -1,5 +1,6 @@
 import { detectLanguage } from '../../domain/rag/language.ts';
 import { encodeCode, quantize } from '../../domain/rag/dense/quantize.ts';
+import { majorityLanguage } from './majority-language.ts';
 import { gramTerms } from '../../domain/rag/analyzer.ts';
 import { passageText } from '../../domain/rag/passage-text.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
@@ -112,7 +113,8 @@ export class PassageDrafts {
       .exec<{ language: string | null }>('SELECT language FROM versions WHERE id = ?', versionId)
       .one();
     if (language !== null) return language;
-    const detected = detectLanguage(chunks.map(({ text }) => text).join('\n')) ?? null;
+    // A list of names says little by itself.
+    const detected = detectLanguage(chunks.map(({ text }) => text).join('\n'), majorityLanguage(sql)) ?? null;
     if (detected !== null) sql.exec('UPDATE versions SET language = ? WHERE id = ?', detected, versionId);
     return detected;
   }

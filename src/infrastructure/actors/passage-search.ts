@@ -40,7 +40,7 @@ export class PassageSearch {
   find(query: PassageQuery, view: View, near?: readonly Hit[]): Found {
     const { question, limit } = query;
     this.#language ??= { is: this.#tables.language() };
-    const language = detectLanguage(question) ?? this.#language.is;
+    const language = detectLanguage(question, this.#language.is);
     const dense = query.settings.mode === 'lexical' ? undefined : query.dense;
     const lexical =
       query.settings.mode === 'dense' ? [] : this.#tables.lexical({ question, language }, depth, view.sight);

@@ -1,4 +1,5 @@
 import { FullText } from './full-text.ts';
+import { majorityLanguage } from './majority-language.ts';
 import { lexicalTerms } from '../../domain/rag/lexical-terms.ts';
 import { queryGrams } from '../../domain/rag/analyzer.ts';
 import type { Chunk } from '../../domain/rag/chunk.ts';
@@ -72,16 +73,9 @@ export class PassageTables {
     return new Set([...rows].map(({ id }) => id).filter((id) => seen.has(id)));
   }
 
-  /** The language that two of three documents in sight are in; undefined where none is. */
+  /** The language of the collection, as far as it has one. */
   language(): string | undefined {
-    const rows = this.#storage.sql
-      .exec<{ language: string | null; count: number }>(
-        `SELECT language, count(*) AS count FROM versions WHERE state = 'active' GROUP BY language ORDER BY count DESC`,
-      )
-      .toArray();
-    const [most] = rows;
-    const all = rows.reduce((sum, { count }) => sum + count, 0);
-    return most === undefined || 3 * most.count < 2 * all ? undefined : (most.language ?? undefined);
+    return majorityLanguage(this.#storage.sql);
   }
 
   /**

@@ -30,6 +30,16 @@ describe('detectLanguage', () => {
   });
 });
 
+describe('detectLanguage among texts of a language', () => {
+  it('takes a question for one in it, unless it clearly is in another', () => {
+    expect(detectLanguage("what is don quixote's horse's name", 'en')).toBe('en');
+    expect(detectLanguage('if i die before i wake feed jake original', 'en')).toBe('en');
+    expect(detectLanguage('Harry Potter', 'de')).toBe('de');
+    expect(detectLanguage('¿Cuándo sale el barco para la isla y quién lo conduce?', 'en')).toBe('es');
+    expect(detectLanguage('Паром на остров отходит в девять часов.', 'en')).toBe('ru');
+  });
+});
+
 describe('gramTerms', () => {
   const shared = (a: string, b: string): number => {
     const [one, two] = [new Set(gramTerms(a)), new Set(gramTerms(b))];
