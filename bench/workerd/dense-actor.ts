@@ -1,6 +1,7 @@
 /** A collection's passages in an actor, without the rest of the product around them: `actor.ts` fills and asks it. */
 import { DurableObject } from 'cloudflare:workers';
 import { PassageIndex } from '../../src/infrastructure/actors/passage-index.ts';
+import { PassageVectors } from '../../src/infrastructure/actors/passage-vectors.ts';
 import type { Chunk } from '../../src/domain/rag/chunk.ts';
 import type { Writer } from '../../src/domain/ports/passage-version.ts';
 
@@ -13,6 +14,7 @@ const embedder = 'bench';
 
 export class DenseActor extends DurableObject<Env> {
   readonly #index = new PassageIndex(this.ctx.storage);
+  readonly #vectors = new PassageVectors(this.ctx.storage.sql);
 
   /** One document of as many passages as there are vectors. */
   fill(document: number, values: Float32Array, dimensions: number): void {
@@ -21,7 +23,15 @@ export class DenseActor extends DurableObject<Env> {
       const text = `Passage ${ordinal} of ${document}.`;
       return { ordinal, text, start: 0, end: text.length, headings: [] };
     });
-    const draft = { documentId: `${document}`, title: 'T', source: 's', chunker: 'c', embedder };
+    const draft = {
+      documentId: `${document}`,
+      title: 'T',
+      source: 's',
+      chunker: 'c',
+      embedder,
+      mediaType: '',
+      addedAt: 0,
+    };
     const of = chunks.map(({ ordinal }) => ordinal);
     this.#index.stage(
       [{ ...draft, chunks, hashes: of.map((ordinal) => `${document}-${ordinal}`), vectors: { of, values } }],
@@ -36,11 +46,17 @@ export class DenseActor extends DurableObject<Env> {
    */
   search(queries: Float32Array, dimensions: number, depth: number): { found: number[][]; ms: number } {
     const found: number[][] = [];
+    const { sql } = this.ctx.storage;
+    const versions = new Set(
+      sql
+        .exec<{ id: number }>('SELECT id FROM versions')
+        .toArray()
+        .map(({ id }) => id),
+    );
     const begun = performance.now();
     for (let from = 0; from < queries.length; from += dimensions) {
       const vector = queries.slice(from, from + dimensions);
-      const { dense } = this.#index.search({ terms: [], dense: { embedder, vector }, depth });
-      found.push(dense.map(({ id }) => id));
+      found.push(this.#vectors.nearest({ embedder, vector }, depth, versions).map(({ id }) => id));
     }
     return { found, ms: performance.now() - begun };
   }

@@ -234,8 +234,8 @@ describe('the index', () => {
     const question = asked('green', {
       dense: { embedder, vector, tokens: Float32Array.from([...unit(0), ...unit(1)]) },
     });
-    const late = async (): Promise<(number | undefined)[]> =>
-      (await store.search(question)).passages.map(({ parts }) => parts.late).toSorted();
+    const late = async (): Promise<number[]> =>
+      (await store.search(question)).passages.map(({ parts }) => parts.late ?? 0).toSorted((a, b) => a - b);
     expect((await store.search(question)).passages[0]?.chunk.text).toBe('green toad');
     const [less, more] = await late();
     expect(more).toBeGreaterThan(less ?? 1);

@@ -25,7 +25,7 @@ export async function rerank(ctx: Context, question: string, passages: Passage[]
       score: 1 + (1 - before) * (read[index] ?? 0) + before * (found[index] ?? 0),
       ...(passage.parts && { parts: { ...passage.parts, reranked: scores[index] ?? 0 } }),
     }));
-    const rest = scaled([...passages.slice(reranked - 1)].map(({ score }) => score)).slice(1);
+    const rest = scaled(passages.slice(reranked - 1).map(({ score }) => score)).slice(1);
     return [
       ...ordered.toSorted((a, b) => b.score - a.score),
       ...passages.slice(reranked).map((passage, index) => ({ ...passage, score: rest[index] ?? 0 })),

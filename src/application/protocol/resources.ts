@@ -10,7 +10,7 @@ import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { TurnFeedback } from '../../domain/conversation/feedback.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
-import type { ScoreParts } from '../../domain/rag/rank.ts';
+import type { ScoreParts } from '../../domain/rag/score.ts';
 import type { SourceKind } from '../../domain/scraper/crawl-rules.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 

@@ -2,7 +2,7 @@ import type { Chunk } from '../rag/chunk.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { ShadowIndex } from './shadow-index.ts';
 import type { RetrievalSettings } from '../rag/retrieval-settings.ts';
-import type { ScoreParts } from '../rag/rank.ts';
+import type { ScoreParts } from '../rag/score.ts';
 import type { ActiveVersion, Draft, VersionRef, WholeDraft, Writer } from './passage-version.ts';
 
 export interface StagedBatch extends Draft {

@@ -22,7 +22,7 @@ export function gramTerms(text: string): string[] {
   return words.flatMap((word) => {
     if (syllabic.test(word)) return [...runs(word, 2), ...runs(word, 3)];
     if (unspaced.test(word)) return [...runs(word, 1), ...runs(word, 2)];
-    const letters = [...word].slice(0, longestWord);
+    const letters = Array.from(word).slice(0, longestWord);
     return [letters.join(''), `^${letters.slice(0, stemLetters).join('')}`, ...runs(`_${letters.join('')}_`, 3)];
   });
 }
@@ -36,7 +36,7 @@ function withoutAccents(text: string): string {
 }
 
 function runs(word: string, length: number): string[] {
-  const letters = [...word];
+  const letters = Array.from(word);
   if (letters.length <= length) return [word];
   return letters.slice(length - 1).map((_, index) => letters.slice(index, index + length).join(''));
 }

@@ -1,6 +1,6 @@
 import { titleKey, titlesNamed } from './titles.ts';
 import { standardSettings } from './retrieval-settings.ts';
-import type { Ranked } from './rank.ts';
+import type { Ranked } from './score.ts';
 
 /** Passages whose text is looked at for the names of others. */
 export const linksFollowed = 3;

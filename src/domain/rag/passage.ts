@@ -1,4 +1,4 @@
-import type { ScoreParts } from './rank.ts';
+import type { ScoreParts } from './score.ts';
 
 /** A chunk that a search found. */
 export interface Passage {

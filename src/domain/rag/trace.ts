@@ -1,6 +1,6 @@
 import type { Answerability } from './answerability.ts';
 import type { Passage } from './passage.ts';
-import type { ScoreParts } from './rank.ts';
+import type { ScoreParts } from './score.ts';
 import type { SearchMode } from './retrieval-settings.ts';
 
 /** A passage that an answer was written from, and why it was among them. */

@@ -1,7 +1,8 @@
 import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
 import { detectLanguage } from '../../domain/rag/language.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
-import type { Candidate, Lookup, Ranked } from '../../domain/rag/rank.ts';
+import type { Candidate, Lookup } from '../../domain/rag/rank.ts';
+import type { Ranked } from '../../domain/rag/score.ts';
 import type { Found, FoundPassage, PassageQuery } from '../../domain/ports/passage-store.ts';
 import type { Hit } from '../../domain/rag/hit.ts';
 import type { PassageTables } from './passage-tables.ts';

@@ -97,7 +97,7 @@ describe('an embedding endpoint that tells of tokens', () => {
   /** Two dimensions; of each text two tokens. */
   const tokens = (floats: Float32Array, signs = new Uint8Array(8).fill(1)): TokenEmbedder => {
     const reply = async (_url: string | URL, init?: RequestInit): Promise<Response> => {
-      const asked = JSON.parse(String(init?.body)) as { input: string[]; tokens: 'signs' | 'floats' };
+      const asked = JSON.parse(init?.body as string) as { input: string[]; tokens: 'signs' | 'floats' };
       const states = asked.tokens === 'signs' ? signs : new Uint8Array(floats.buffer);
       const data = asked.input.map((_, index) => ({ index, embedding: [1, 0], tokens: base64(states) }));
       return Response.json({ data });
