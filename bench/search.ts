@@ -4,6 +4,7 @@
  * the queries come from the model.
  */
 import { createServer } from 'node:http';
+import { randomBytes } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startNexus } from '../scripts/client/nexus-client.ts';
 import { readCorpus, readQueries, type Text } from './corpus.ts';
@@ -30,6 +31,7 @@ const endpoint = await startHalfModel(model);
 const nexus = await startNexus({
   NEXUS_EMBED: `openai:${MODEL}@${endpoint.url}`,
   NEXUS_EMBED_KEY: endpoint.secret,
+  NEXUS_RERANK: 'embedded:late-interaction',
 });
 try {
   const collectionId = await nexus.createCollection('search');
@@ -78,7 +80,7 @@ async function embedded(query: string): Promise<number> {
   const response = await fetch(`${endpoint.url}/embeddings`, {
     method: 'POST',
     headers: { 'content-type': 'application/json', authorization: `Bearer ${endpoint.secret}` },
-    body: JSON.stringify({ model: MODEL, input: [query], encoding_format: 'base64' }),
+    body: JSON.stringify({ model: MODEL, input: [query], encoding_format: 'base64', tokens: 'floats' }),
   });
   await response.json();
   return performance.now() - begun;
@@ -101,8 +103,10 @@ async function startHalfModel(real: Endpoint): Promise<Endpoint> {
       for await (const piece of request.setEncoding('utf8')) body += piece as string;
       const { input } = JSON.parse(body) as { input: string[] };
       response.setHeader('content-type', 'application/json');
-      if (input.length > 1) {
-        response.end(JSON.stringify({ data: input.map((_, index) => ({ index, embedding: randomVector() })) }));
+      // A single text is a question; passages come in batches, and their last may be alone.
+      if (!body.includes('"floats"')) {
+        const data = input.map((_, index) => ({ index, embedding: randomVector(), tokens: randomTokens() }));
+        response.end(JSON.stringify({ data }));
         return;
       }
       const headers = { 'content-type': 'application/json', authorization: `Bearer ${real.secret}` };
@@ -124,4 +128,9 @@ async function startHalfModel(real: Endpoint): Promise<Endpoint> {
 function randomVector(): string {
   const vector = Float32Array.from({ length: DIMENSIONS }, () => Math.random() - 0.5);
   return Buffer.from(vector.buffer).toString('base64');
+}
+
+/** Sign bits of as many tokens as a passage has. */
+function randomTokens(): string {
+  return randomBytes(200 * (DIMENSIONS / 8)).toString('base64');
 }

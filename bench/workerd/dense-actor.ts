@@ -47,12 +47,8 @@ export class DenseActor extends DurableObject<Env> {
   search(queries: Float32Array, dimensions: number, depth: number): { found: number[][]; ms: number } {
     const found: number[][] = [];
     const { sql } = this.ctx.storage;
-    const versions = new Set(
-      sql
-        .exec<{ id: number }>('SELECT id FROM versions')
-        .toArray()
-        .map(({ id }) => id),
-    );
+    const versions = new Set<number>();
+    for (const { id } of sql.exec<{ id: number }>('SELECT id FROM versions')) versions.add(Number(id));
     const begun = performance.now();
     for (let from = 0; from < queries.length; from += dimensions) {
       const vector = queries.slice(from, from + dimensions);
