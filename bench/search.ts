@@ -21,6 +21,7 @@ const { values: options, positionals } = parseArgs({
     chunks: { type: 'string', default: '5000' },
     queries: { type: 'string', default: '200' },
     limit: { type: 'string', default: '10' },
+    turns: { type: 'string', default: '100' },
   },
 });
 const [folder] = positionals;
@@ -28,7 +29,10 @@ if (folder === undefined) throw new Error('Name a folder that holds corpus.jsonl
 
 const model = await findEndpoint();
 const endpoint = await startHalfModel(model);
+const chat = await startNullChat();
 const nexus = await startNexus({
+  NEXUS_CHAT: `openai:null@${chat.url}`,
+  NEXUS_CHAT_KEY: 'null',
   NEXUS_EMBED: `openai:${MODEL}@${endpoint.url}`,
   NEXUS_EMBED_KEY: endpoint.secret,
   NEXUS_RERANK: 'embedded:late-interaction',
@@ -56,6 +60,15 @@ try {
   ];
   const rows = [row('search', whole), row('embedding the query', embedding), row('the rest', besides)];
   console.log(table([`${options.chunks} passages, ${queries.length} queries`, 'p50 ms', 'p95 ms'], rows));
+  const turns: number[] = [];
+  const asked = Number(options.turns);
+  for (const query of queries.slice(0, asked)) {
+    const alone = await embedded(query);
+    const answering = await chat.answered();
+    turns.push((await turned(collectionId, query)) - alone - answering);
+  }
+  if (asked > 0)
+    console.log(`\n${table([`${asked} turns`, 'p50 ms', 'p95 ms'], [row('besides embedding and the model', turns)])}`);
   // Waiting for the processor is not in it, so that it means something on a busy machine too.
   const cpu = family(nexus.pid).map((process) => [
     roleOf(process),
@@ -66,12 +79,24 @@ try {
 } finally {
   await nexus.stop();
   endpoint.stop();
+  chat.stop();
   model.stop();
 }
 
 async function searched(collectionId: string, query: string): Promise<number> {
   const begun = performance.now();
   await nexus.search({ query, collectionIds: [collectionId], limit: Number(options.limit) });
+  return performance.now() - begun;
+}
+
+/** A whole turn: from the question to the end of its answer. */
+async function turned(collectionId: string, input: string): Promise<number> {
+  const begun = performance.now();
+  await nexus.request('/api/v1/process', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ input, collectionIds: [collectionId] }),
+  });
   return performance.now() - begun;
 }
 
@@ -133,4 +158,32 @@ function randomVector(): string {
 /** Sign bits of as many tokens as a passage has. */
 function randomTokens(): string {
   return randomBytes(200 * (DIMENSIONS / 8)).toString('base64');
+}
+
+/** A chat model that thinks nothing; `answered` says how long that takes it over loopback. */
+async function startNullChat(): Promise<{ url: string; answered: () => Promise<number>; stop: () => void }> {
+  const events = [
+    '{"choices":[{"delta":{"content":"Nothing. [1]"}}]}',
+    '{"choices":[{"delta":{},"finish_reason":"stop"}]}',
+    '[DONE]',
+  ];
+  const server = createServer((request, response) => {
+    request.resume().on('end', () => {
+      response.setHeader('content-type', 'text/event-stream');
+      response.end(events.map((event) => `data: ${event}\n\n`).join(''));
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/v1`;
+  const answered = async (): Promise<number> => {
+    const begun = performance.now();
+    await (await fetch(`${url}/chat/completions`, { method: 'POST', body: '{}' })).text();
+    return performance.now() - begun;
+  };
+  const stop = (): void => {
+    server.closeAllConnections();
+    server.close();
+  };
+  return { url, answered, stop };
 }

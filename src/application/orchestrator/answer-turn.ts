@@ -8,6 +8,7 @@ import { toRead } from '../../domain/rag/fold-passages.ts';
 import { tracedPassage } from '../../domain/rag/trace.ts';
 import { understand } from './understand.ts';
 import { weighEvidence } from './weigh-evidence.ts';
+import type { Answerability } from '../../domain/rag/answerability.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { Context } from '../context.ts';
 import type { TurnTrace } from '../../domain/rag/trace.ts';
@@ -53,21 +54,18 @@ export async function* answerTurn(
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
   const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
-  const answerability = await weighEvidence(ctx, plan.query, found.passages);
+  const weighing = weighEvidence(ctx, plan.query, found.passages);
+  // Whoever waits for it hears of its failure; until then it is nobody's.
+  weighing.catch(() => undefined);
   const passages = toRead(found.passages, passagesInPrompt);
-  const trace: TurnTrace = {
-    queries: [plan.query, ...plan.parts],
-    mode: found.mode,
-    ...(found.language !== undefined && { language: found.language }),
-    answerability,
-    passages: passages.map(tracedPassage),
-  };
   yield { type: 'turn.step', step: 'answering', detail: `Reading ${passages.length} passages` };
   const tracker = new CitationTracker(passages);
   const citations: Citation[] = [];
   const { question, history } = input;
-  const answerable = answerability.confidence >= answerability.threshold;
-  const request = { question: model.write === undefined ? plan.query : question, history, passages, notes, answerable };
+  const request =
+    model.write === undefined
+      ? { question: plan.query, history, passages, answerable: isAnswerable(await weighing) }
+      : { question, history, passages, notes };
   for await (const chunk of model.answer(request, ctx.signal)) {
     if (chunk.type === 'end') {
       await spend(ctx, chunk.usage);
@@ -75,6 +73,13 @@ export async function* answerTurn(
       await spend(ctx, judged.usage);
       for (const citation of judged.changed) yield { type: 'citation', citation };
       const usage = sumOfUsage([understanding, chunk.usage, judged.usage]);
+      const trace: TurnTrace = {
+        queries: [plan.query, ...plan.parts],
+        mode: found.mode,
+        ...(found.language !== undefined && { language: found.language }),
+        answerability: await weighing,
+        passages: passages.map(tracedPassage),
+      };
       yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage, trace };
       return;
     }
@@ -84,4 +89,8 @@ export async function* answerTurn(
       yield { type: 'citation', citation };
     }
   }
+}
+
+function isAnswerable({ confidence, threshold }: Answerability): boolean {
+  return confidence >= threshold;
 }
