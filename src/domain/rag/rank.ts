@@ -36,14 +36,17 @@ export interface Lookup {
 const feedbackPassages = 3;
 /** How many have their tokens looked at; more of them change no figure. */
 const latePassages = 20;
-/** A question of as many tokens has late interaction count as set; a shorter one says less by its words, and it counts more. */
-const lateTokens = { plain: 20, most: 1.5 };
+/**
+ * A question of as many tokens has late interaction count as set; of a shorter one, which says less by its words, it counts
+ * more, and of a longer one soon hardly any more: that has many sides, and its tokens find their like anywhere.
+ */
+const lateTokens = { plain: 16, most: 1.5 };
 /** Of a ranking, as many as may still come to be among the best by what names them. */
 const headsNamed = 200;
 
 /** The weight of late interaction for a question of that many tokens. */
 export function lateWeight(settings: RetrievalSettings, tokens: number): number {
-  return tokens === 0 ? 0 : settings.late * Math.min(lateTokens.most, lateTokens.plain / tokens);
+  return tokens === 0 ? 0 : settings.late * Math.min(lateTokens.most, (lateTokens.plain / tokens) ** 3);
 }
 
 /**
