@@ -1,6 +1,7 @@
 import { AesSecretBox } from './infrastructure/security/secret-box.ts';
 import { AuditTables } from './infrastructure/actors/audit-tables.ts';
 import { Breaker } from './domain/breaker.ts';
+import { BundledRuntime } from './infrastructure/plugins/bundled-runtime.ts';
 import { CallerLimits } from './domain/limits/caller-limits.ts';
 import { ChainedLog } from './domain/audit/chained-log.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
@@ -16,6 +17,7 @@ import { D1Invitations } from './infrastructure/database/invitations.ts';
 import { D1LabelledQueries } from './infrastructure/database/labelled-queries.ts';
 import { D1LoginStore } from './infrastructure/database/login-store.ts';
 import { D1OpenIdFlows } from './infrastructure/database/openid-flows.ts';
+import { D1PluginRegistry } from './infrastructure/database/plugin-registry.ts';
 import { D1Schedules } from './infrastructure/database/schedules.ts';
 import { D1Frontier, D1SourcePages } from './infrastructure/database/frontier.ts';
 import { D1SourceStore } from './infrastructure/database/source-store.ts';
@@ -31,6 +33,7 @@ import { LimitTables } from './infrastructure/actors/limit-tables.ts';
 import { MemoryTables } from './infrastructure/actors/memory-tables.ts';
 import { OpenIdProvider } from './infrastructure/security/openid-provider.ts';
 import { PassageIndex } from './infrastructure/actors/passage-index.ts';
+import { PluginTables } from './infrastructure/actors/plugin-tables.ts';
 import { PresenceTables } from './infrastructure/actors/presence-tables.ts';
 import { Problem } from './domain/problem.ts';
 import { R2BlobStore } from './infrastructure/storage/r2-blob-store.ts';
@@ -38,6 +41,8 @@ import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
 import { VectorizeIndex } from './infrastructure/vectors/vectorize-index.ts';
 import { VectorizedPassages } from './infrastructure/vectors/vectorized-passages.ts';
+import { builtInManifests } from './infrastructure/plugins/built-in-manifests.ts';
+import { builtInPlugins } from '../plugins/index.ts';
 import { auditMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
@@ -59,6 +64,7 @@ import {
   openLiveConnections,
   openMemories,
   openPassageStore,
+  openPluginKeeper,
 } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
@@ -76,7 +82,10 @@ import type { Context, Origin } from './application/context.ts';
 import type { Guard } from './infrastructure/ai/guard.ts';
 import type { Egress } from './domain/ports/egress.ts';
 import type { Entrance } from './presentation/api/api.ts';
+import type { PluginRuntime } from './domain/ports/plugin-runtime.ts';
+import type { PluginState } from './domain/ports/plugin-state.ts';
 import type { Openings } from './infrastructure/network/outbound-guard.ts';
+import type { Mac } from './domain/audit/entry.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
@@ -99,6 +108,7 @@ interface Deployment {
   tokens: JwtAccessTokens;
   extractor: DocumentExtractor;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
+  runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
   /** One for each endpoint and model that the settings name. */
   guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'vectors', Guard>;
 }
@@ -130,6 +140,7 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
+    runtimes: openRuntimes(),
     guards: {
       chat: openGuard(),
       embed: openGuard(),
@@ -140,6 +151,13 @@ function deploymentOf(env: Env): Deployment {
   };
   deployments.set(env, deployment);
   return deployment;
+}
+
+const builtIns = builtInManifests(builtInPlugins);
+
+/** Who runs plugins, by what kind they are; what is not here says that it cannot be run. */
+function openRuntimes(): Map<PluginRuntime['kind'], PluginRuntime> {
+  return new Map([['bundled', new BundledRuntime(builtIns.code)]]);
 }
 
 function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider {
@@ -221,6 +239,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     countTokens: countWordPieces,
     evaluations: new D1Evaluations(database, systemClock),
     labels: new D1LabelledQueries(database, systemClock),
+    plugins: new D1PluginRegistry(database, systemClock, builtIns.list),
+    plugin: (id) => openPluginKeeper(env.PLUGINS, id),
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...(embedder && { embedder }),
@@ -352,4 +372,22 @@ export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {
 export function openChainedLog(storage: DurableObjectStorage, env: Env): ChainedLog {
   const { current, previous } = deploymentOf(env).config.secrets;
   return new ChainedLog(new AuditTables(storage), auditMac(current), systemClock, previous.map(auditMac));
+}
+
+export function openPluginState(storage: DurableObjectStorage): PluginState {
+  return new PluginTables(storage);
+}
+
+/** A plugin's log of calls. Its entries pass for none of another plugin, and for none of the audit log. */
+export function openCallLog(storage: DurableObjectStorage, env: Env, pluginId: string): ChainedLog {
+  const { current, previous } = deploymentOf(env).config.secrets;
+  const macOf = (secret: string): Mac => {
+    const mac = auditMac(secret);
+    return (text) => mac(`plugin ${pluginId}\n${text}`);
+  };
+  return new ChainedLog(new AuditTables(storage), macOf(current), systemClock, previous.map(macOf));
+}
+
+export function pluginRuntimes(env: Env): ReadonlyMap<PluginRuntime['kind'], PluginRuntime> {
+  return deploymentOf(env).runtimes;
 }

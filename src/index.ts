@@ -6,6 +6,7 @@ export { AuditActor } from '../durable-objects/audit-actor.ts';
 export { CollectionActor } from '../durable-objects/collection-actor.ts';
 export { LimiterActor } from '../durable-objects/limiter-actor.ts';
 export { OutboxActor } from '../durable-objects/outbox-actor.ts';
+export { PluginActor } from '../durable-objects/plugin-actor.ts';
 export { SessionActor } from '../durable-objects/session-actor.ts';
 export { UserActor } from '../durable-objects/user-actor.ts';
 

@@ -31,6 +31,8 @@ import type { LoginStore } from '../domain/ports/login-store.ts';
 import type { Memories } from '../domain/ports/memories.ts';
 import type { PageFetcher } from '../domain/ports/page-fetcher.ts';
 import type { PassageStore } from '../domain/ports/passage-store.ts';
+import type { PluginKeeper } from '../domain/ports/plugin-keeper.ts';
+import type { PluginRegistry } from '../domain/ports/plugin-registry.ts';
 import type { Reranker } from '../domain/ports/reranker.ts';
 import type { Schedules } from '../domain/ports/schedules.ts';
 import type { SecretBox } from '../domain/ports/secret-box.ts';
@@ -39,6 +41,7 @@ import type { SourceStore } from '../domain/ports/source-store.ts';
 import type { TaskLedger } from '../domain/ports/task-ledger.ts';
 import type { TaskQueue } from '../domain/ports/task-queue.ts';
 import type { TokenCounter } from '../domain/ports/token-counter.ts';
+import type { Translator } from '../domain/ports/translator.ts';
 import type { UsedLinks } from '../domain/ports/used-links.ts';
 import type { UserDirectory } from '../domain/ports/user-directory.ts';
 
@@ -105,6 +108,8 @@ export interface Context {
   countTokens: TokenCounter;
   evaluations: Evaluations;
   labels: LabelledQueries;
+  plugins: PluginRegistry;
+  plugin: (id: string) => PluginKeeper;
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */
@@ -113,6 +118,8 @@ export interface Context {
   reranker?: Reranker;
   /** Absent when `NEXUS_VERIFY` is off. */
   entailment?: Entailment;
+  /** Absent where nothing translates. */
+  translator?: Translator;
   /** Throws `capability_unavailable` when `NEXUS_CHAT` is off. */
   chat: () => ChatModel;
 }

@@ -5,6 +5,7 @@ export const problemCodes = [
   'forbidden',
   'not_found',
   'conflict',
+  'approval_required',
   'payload_too_large',
   'unsupported_media_type',
   'document_empty',
@@ -35,6 +36,8 @@ export class Problem extends Error {
   readonly fields: readonly { path: string; message: string }[];
   /** For `rate_limited`, `budget_exceeded` and what is only away for now: seconds after which asking again makes sense. */
   readonly retryAfter: number | undefined;
+  /** For `approval_required`: the approval that lets exactly this through once, where there is one to give. */
+  readonly approvalId: string | undefined;
 
   constructor(
     code: ProblemCode,
@@ -42,13 +45,19 @@ export class Problem extends Error {
     {
       fields = [],
       retryAfter,
+      approvalId,
       ...options
-    }: ErrorOptions & { fields?: readonly { path: string; message: string }[]; retryAfter?: number } = {},
+    }: ErrorOptions & {
+      fields?: readonly { path: string; message: string }[];
+      retryAfter?: number;
+      approvalId?: string;
+    } = {},
   ) {
     super(message, options);
     this.code = code;
     this.fields = fields;
     this.retryAfter = retryAfter;
+    this.approvalId = approvalId;
   }
 }
 

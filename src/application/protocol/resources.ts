@@ -34,6 +34,8 @@ export interface ProblemBody {
   requestId: string;
   /** For `bad_request`: which fields are wrong. `path` is dotted, e.g. `documents.3.text`. */
   errors?: { path: string; message: string }[];
+  /** For `approval_required`: what lets exactly this through, once. */
+  approvalId?: string;
 }
 
 /** A page of a list; pass `nextCursor` back as `?cursor=` for the next one. */

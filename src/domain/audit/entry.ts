@@ -14,6 +14,7 @@ export type AuditTargetKind =
   | 'task'
   | 'schedule'
   | 'source'
+  | 'plugin'
   | 'invitation'
   | 'route'
   | 'secret'

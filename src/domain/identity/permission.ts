@@ -10,6 +10,8 @@ export const permissions = [
   'sessions:write',
   'tasks:read',
   'tasks:write',
+  'plugins:call',
+  'plugins:write',
   'people:read',
   'people:write',
   'audit:read',
@@ -34,10 +36,17 @@ const viewer: Permission[] = [
   'tasks:read',
   'system:read',
 ];
-/** …and has collections of their own. */
-const member: Permission[] = [...viewer, 'collections:write', 'documents:write', 'tasks:write', 'people:read'];
+/** …and has collections of their own, and plugins do things for them. */
+const member: Permission[] = [
+  ...viewer,
+  'collections:write',
+  'documents:write',
+  'tasks:write',
+  'plugins:call',
+  'people:read',
+];
 /** …and looks after people. What others keep in their collections stays closed to admins, too. */
-const admin: Permission[] = [...member, 'people:write', 'audit:read', 'system:write'];
+const admin: Permission[] = [...member, 'plugins:write', 'people:write', 'audit:read', 'system:write'];
 
 const granted: Record<Role, ReadonlySet<Permission>> = {
   viewer: new Set(viewer),
@@ -60,6 +69,7 @@ export const keyScopes = [
   'sessions:write',
   'tasks:read',
   'tasks:write',
+  'plugins:call',
   'system:read',
 ] as const satisfies readonly Permission[];
 

@@ -1,6 +1,9 @@
+import { refusalOf } from '../../domain/plugins/refused-call.ts';
 import type { Conversation } from '../../domain/ports/conversations.ts';
 import type { LiveConnections } from '../../domain/ports/live-connections.ts';
 import type { Memories } from '../../domain/ports/memories.ts';
+import type { RefusedCall } from '../../domain/plugins/refused-call.ts';
+import type { PluginKeeper, ToolOutcome } from '../../domain/ports/plugin-keeper.ts';
 import type { PassageStore } from '../../domain/ports/passage-store.ts';
 
 type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.Env[Binding]['getByName']>;
@@ -71,5 +74,25 @@ export function openMemories(namespace: Cloudflare.Env['USERS']): Memories {
     add: async (userId, note) => namespace.getByName(userId).addNote(note),
     remove: async (userId, id) => namespace.getByName(userId).removeNote(id),
     clear: async (userId) => namespace.getByName(userId).clearNotes(),
+  };
+}
+
+/** A plugin's actor as the port. */
+export function openPluginKeeper(namespace: Cloudflare.Env['PLUGINS'], id: string): PluginKeeper {
+  const stub = namespace.getByName(id);
+  return {
+    call: async (call) => {
+      const outcome = (await stub.call(id, call)) as ToolOutcome | RefusedCall;
+      if (outcome.state === 'refused') throw refusalOf(outcome);
+      return outcome;
+    },
+    approval: async (approvalId, caller) => stub.approval(approvalId, caller),
+    decline: async (approvalId, caller) => stub.decline(approvalId, caller),
+    describe: async () => stub.describe(),
+    putSettings: async (settings) => stub.putSettings(settings),
+    putSecret: async (name, value) => stub.putSecret(id, name, value),
+    log: async (page) => stub.log(id, page),
+    verifyLog: async (fromSeq, limit) => stub.verifyLog(id, fromSeq, limit),
+    destroy: async () => stub.destroy(),
   };
 }

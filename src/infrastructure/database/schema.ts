@@ -9,6 +9,7 @@ import type { LoginKind } from '../../domain/ports/login-store.ts';
 import type { TaskFailure, TaskKind, TaskState } from '../../domain/ports/task-ledger.ts';
 
 export { evaluationBatches, evaluations, labelledQueries } from './evaluation-tables.ts';
+export { plugins } from './plugin-tables.ts';
 export { sourcePages, sources } from './source-tables.ts';
 
 /** What many actors must list or join. Times are milliseconds since 1970; message and passage text live in actors. */

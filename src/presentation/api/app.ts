@@ -16,6 +16,7 @@ import { labelledQueryRoutes } from './routes/labelled-queries.ts';
 import { keyRoutes } from './routes/keys.ts';
 import { memoryRoutes } from './routes/memories.ts';
 import { openidRoutes } from './routes/openid.ts';
+import { pluginRoutes } from './routes/plugins.ts';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
@@ -62,6 +63,7 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/api/v1', sessionRoutes());
   app.route('/api/v1/memories', memoryRoutes());
   app.route('/api/v1/sessions', feedbackRoutes());
+  app.route('/api/v1/plugins', pluginRoutes());
   app.route('/api/v1/tasks', taskRoutes());
   app.route('/api/v1/schedules', scheduleRoutes());
   app.route('/api/v1/sources', sourceRoutes());

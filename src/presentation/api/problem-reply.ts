@@ -13,6 +13,7 @@ const statuses: Record<ProblemCode, { status: ContentfulStatusCode; title: strin
   forbidden: { status: 403, title: 'Not allowed' },
   not_found: { status: 404, title: 'Not found' },
   conflict: { status: 409, title: 'In the way of something else' },
+  approval_required: { status: 409, title: 'Somebody has to allow it' },
   cancelled: { status: 409, title: 'Cancelled' },
   payload_too_large: { status: 413, title: 'Too large' },
   unsupported_media_type: { status: 415, title: 'Unknown type' },
@@ -50,6 +51,7 @@ export function problemReply(c: Context<Api>, thrown: unknown): Response {
     detail: code === 'misconfigured' && !isLoopback(new URL(c.req.url).hostname) ? title : detail,
     requestId: c.get('requestId'),
     ...(fields.length > 0 && { errors: [...fields] }),
+    ...(error instanceof Problem && error.approvalId !== undefined && { approvalId: error.approvalId }),
   };
   const retryAfter = error instanceof Problem ? error.retryAfter : undefined;
   return c.json(body, status, {

@@ -26,8 +26,11 @@ beforeAll(async () => {
   before = await snapshot(owner, alice);
 }, 120_000);
 
-/** Everybody may look up a group, to share with it; what is in it is no secret among members. */
-const openToMembers = ['GET /api/v1/groups/:id'];
+/**
+ * Everybody may look up a group, to share with it; what is in it is no secret among members. Plugins are the deployment's, and
+ * do things for every member.
+ */
+const openToMembers = ['GET /api/v1/groups/:id', 'GET /api/v1/plugins/:id', 'POST /api/v1/plugins/:id/tools/:tool'];
 
 /** What is told to a member who has nothing to do with the thing: that they may not, or that it is not there. */
 function expected({ name, permission }: IdRoute, isKey: boolean): number {
@@ -267,7 +270,13 @@ describe('a socket', () => {
 });
 
 /** Where there may be nothing to do for whoever may do it. */
-const mayConflict = ['POST /api/v1/tasks/:id/retry', 'POST /api/v1/collections/:id/rollback'];
+const mayConflict = [
+  'POST /api/v1/tasks/:id/retry',
+  'POST /api/v1/collections/:id/rollback',
+  // Built-in plugins stay as they are.
+  'POST /api/v1/plugins/:id/upgrade',
+  'DELETE /api/v1/plugins/:id',
+];
 
 describe('the matrix itself', () => {
   it('is right: whoever a thing belongs to gets everywhere', { timeout: 120_000 }, async () => {

@@ -1,5 +1,6 @@
 import { Hono } from 'hono';
 import { guard } from '../guard.ts';
+import { manifestJsonSchema } from '../../../domain/plugins/manifest.ts';
 import { getSystemInfo } from '../../../application/services/system/info.ts';
 import { readiness } from '../../../application/services/system/readiness.ts';
 import { rotateSigningKey } from '../../../application/services/system/rotate-keys.ts';
@@ -21,6 +22,11 @@ export function systemRoutes(): Hono<Api> {
   routes.get('/.well-known/jwks.json', async (c) => {
     c.header('cache-control', 'public, max-age=300');
     return c.json(await c.var.ctx.tokens.jwks());
+  });
+  /** For editors of manifests. */
+  routes.get('/schemas/plugin.json', (c) => {
+    c.header('cache-control', 'public, max-age=300');
+    return c.json(manifestJsonSchema(), 200, { 'content-type': 'application/schema+json' });
   });
   return routes;
 }
