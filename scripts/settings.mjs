@@ -9,6 +9,7 @@ const notForTheWorker = new Set(['NEXUS_HOME', 'NEXUS_PORT', 'NEXUS_WORKER_URL']
 export const localSettings = {
   NEXUS_CLIENT_IP: '',
   NEXUS_RERANK: 'off',
+  NEXUS_TRANSLATE: 'chat',
   NEXUS_RATE_CALLER: '2000:200',
   NEXUS_RATE_IP: '4000:400',
   NEXUS_RATE_FIRST_TIER: 'off',

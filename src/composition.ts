@@ -53,6 +53,7 @@ import {
   createEntailment,
   createRecognizer,
   createReranker,
+  createTranslator,
   isLateInteraction,
 } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
@@ -76,6 +77,7 @@ import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
 import { systemOwner } from './domain/caller.ts';
 import { version } from './application/services/system/info.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
+import type { ChatModel } from './domain/ports/chat-model.ts';
 import type { Config } from './config.ts';
 import type { DocumentExtractor } from './domain/ports/document-extractor.ts';
 import type { Context, Origin } from './application/context.ts';
@@ -110,7 +112,7 @@ interface Deployment {
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
   /** One for each endpoint and model that the settings name. */
-  guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'vectors', Guard>;
+  guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'translate' | 'vectors', Guard>;
 }
 
 const deployments = new WeakMap<object, Deployment>();
@@ -146,6 +148,7 @@ function deploymentOf(env: Env): Deployment {
       embed: openGuard(),
       rerank: openGuard(),
       verify: openGuard(),
+      translate: openGuard(),
       vectors: openGuard(),
     },
   };
@@ -165,9 +168,9 @@ function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider 
 }
 
 /** What the settings name may be called for what it is named for, wherever it lies. */
-function openingsOf({ egressAllow, chat, embed, rerank, verify, ocr, google, openid }: Config): Openings {
-  const models = [chat, embed, rerank, verify].flatMap(({ setting }) =>
-    setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
+function openingsOf({ egressAllow, chat, embed, rerank, verify, translate, ocr, google, openid }: Config): Openings {
+  const models = [chat, embed, rerank, verify, translate].flatMap(({ setting }) =>
+    setting !== 'chat' && setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
   if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
@@ -192,6 +195,13 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
   );
   const reranker = createReranker(config.rerank, { ai: env.AI, egress, guard: guards.rerank });
   const entailment = createEntailment(config.verify, { ai: env.AI, egress, guard: guards.verify });
+  const chat = (): ChatModel => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat });
+  const translator = createTranslator(config.translate, {
+    ai: env.AI,
+    egress,
+    guard: guards.translate,
+    chat: () => (['off', 'embedded'].includes(config.chat.setting.provider) ? undefined : chat()),
+  });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
@@ -246,7 +256,8 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     ...(embedder && { embedder }),
     ...(reranker && { reranker }),
     ...(entailment && { entailment }),
-    chat: () => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat }),
+    ...(translator && { translator }),
+    chat,
   };
 }
 

@@ -107,6 +107,8 @@ const environment = z.object({
   NEXUS_RERANK_KEY: z.string().default(''),
   NEXUS_VERIFY: z.string().default('off'),
   NEXUS_VERIFY_KEY: z.string().default(''),
+  NEXUS_TRANSLATE: z.string().default('chat'),
+  NEXUS_TRANSLATE_KEY: z.string().default(''),
   NEXUS_EMBED: z.string().default('off'),
   NEXUS_EMBED_KEY: z.string().default(''),
   NEXUS_EMBED_NOTE: z.string().default(''),
@@ -157,6 +159,8 @@ export interface Config {
   /** Who scores passages anew, and who checks what an answer cites. */
   rerank: { setting: AiSetting; key: string };
   verify: { setting: AiSetting; key: string };
+  /** Who translates for plugins; `chat` is the model that answers. */
+  translate: { setting: AiSetting | 'chat'; key: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
   /** Who recognizes text in scans; `server` and `key` are those of the model server that comes along. */
   ocr: { engine: 'embedded:tesseract' | 'workers-ai' | 'off'; server: string; key: string };
@@ -199,6 +203,7 @@ export function readConfig(env: Record<string, unknown>): Config {
     },
     rerank: { setting: parseAiSetting('NEXUS_RERANK', settings.NEXUS_RERANK), key: settings.NEXUS_RERANK_KEY },
     verify: { setting: parseAiSetting('NEXUS_VERIFY', settings.NEXUS_VERIFY), key: settings.NEXUS_VERIFY_KEY },
+    translate: { setting: translatorOf(settings.NEXUS_TRANSLATE), key: settings.NEXUS_TRANSLATE_KEY },
     embed: {
       setting: parseAiSetting('NEXUS_EMBED', settings.NEXUS_EMBED),
       text: settings.NEXUS_EMBED,
@@ -207,6 +212,10 @@ export function readConfig(env: Record<string, unknown>): Config {
     },
     ocr: { engine: settings.NEXUS_OCR, server: settings.NEXUS_MODEL_SERVER, key: settings.NEXUS_MODEL_KEY },
   };
+}
+
+function translatorOf(text: string): AiSetting | 'chat' {
+  return text.trim() === 'chat' ? 'chat' : parseAiSetting('NEXUS_TRANSLATE', text);
 }
 
 type Settings = z.output<typeof environment>;

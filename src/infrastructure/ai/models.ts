@@ -1,6 +1,8 @@
 import { ChatEntailment } from './chat-entailment.ts';
+import { ChatTranslator } from './chat-translator.ts';
 import { ExtractiveChat } from './extractive-chat.ts';
 import { GuardedChat } from './guarded-chat.ts';
+import { GuardedTranslator } from './guarded-translator.ts';
 import { ModelServerRecognizer } from './model-server-recognizer.ts';
 import { GuardedEmbedder } from './guarded-embedder.ts';
 import { GuardedEntailment } from './guarded-entailment.ts';
@@ -14,6 +16,7 @@ import { WorkersAiChat } from './workers-ai-chat.ts';
 import { WorkersAiEmbedder } from './workers-ai-embedder.ts';
 import { WorkersAiRecognizer } from './workers-ai-recognizer.ts';
 import { WorkersAiReranker } from './workers-ai-reranker.ts';
+import { WorkersAiTranslator } from './workers-ai-translator.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { ChatModel } from '../../domain/ports/chat-model.ts';
 import type { Egress } from '../../domain/ports/egress.ts';
@@ -21,6 +24,7 @@ import type { Embedder } from '../../domain/ports/embedder.ts';
 import type { Entailment } from '../../domain/ports/entailment.ts';
 import type { Reranker } from '../../domain/ports/reranker.ts';
 import type { TextRecognizer } from '../../domain/ports/text-recognizer.ts';
+import type { Translator } from '../../domain/ports/translator.ts';
 import type { Guard } from './guard.ts';
 import type { WorkersAi } from './workers-ai.ts';
 import type { MarkdownConversion } from './workers-ai-recognizer.ts';
@@ -29,6 +33,7 @@ import type { MarkdownConversion } from './workers-ai-recognizer.ts';
 const embedTimeout = { timeout: 60_000, total: 60_000 };
 /** Somebody waits for the answer that these come before or after. */
 const rerankTimeout = { timeout: 8_000, total: 8_000 };
+const translationTimeout = { timeout: 25_000, total: 25_000 };
 const inferenceTimeout = { timeout: 8_000, total: 8_000 };
 
 interface Choice {
@@ -114,6 +119,27 @@ export function createEntailment(
       ? new WorkersAiChat(ai as WorkersAi, setting.model, inferenceTimeout)
       : new OpenAiChat({ ...setting, ...inferenceTimeout, egress, key, setting: 'NEXUS_VERIFY' });
   return new GuardedEntailment(new ChatEntailment(model), guard);
+}
+
+/** By a model of its own, or by prompt: `chat` is the model that answers, which not every one can. */
+export function createTranslator(
+  { setting, key }: { setting: AiSetting | 'chat'; key: string },
+  { ai, egress, guard, chat }: { ai: unknown; egress: Egress; guard: Guard; chat: () => ChatModel | undefined },
+): Translator | undefined {
+  if (setting === 'chat') {
+    const model = chat();
+    return model?.write === undefined ? undefined : new ChatTranslator(model);
+  }
+  if (setting.provider === 'off') return undefined;
+  if (setting.provider === 'embedded')
+    throw new Problem('capability_unavailable', `NEXUS_TRANSLATE: there is no embedded model called ${setting.name}.`);
+  if (setting.provider === 'workers-ai')
+    return new GuardedTranslator(
+      new WorkersAiTranslator(ai as WorkersAi, setting.model, translationTimeout.total),
+      guard,
+    );
+  const model = new OpenAiChat({ ...setting, ...translationTimeout, egress, key, setting: 'NEXUS_TRANSLATE' });
+  return new GuardedTranslator(new ChatTranslator(model), guard);
 }
 
 export function createChatModel(
