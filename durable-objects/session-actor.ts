@@ -6,6 +6,7 @@ import { answerTurn } from '../src/application/orchestrator/answer-turn.ts';
 import { ask } from '../src/application/services/sessions/ask.ts';
 import { cancelTurn } from '../src/application/services/sessions/cancel.ts';
 import { getSession } from '../src/application/services/sessions/get.ts';
+import { decideApproval } from '../src/application/services/plugins/decide.ts';
 import { eventStream } from '../src/application/protocol/event-stream.ts';
 import { isHeldBy } from '../src/domain/listener.ts';
 import { parseClientFrame } from '../src/application/protocol/frames.ts';
@@ -131,6 +132,13 @@ export class SessionActor extends DurableObject<Env> {
       socket.serializeAttachment({ ...state, live: true });
       return;
     }
+    if (frame.type === 'approval') {
+      const { type: _, ...decision } = frame;
+      await getSession({ ctx, input: { id } });
+      socket.serializeAttachment({ ...state, live: true });
+      await decideApproval({ ctx, input: { ...decision, sessionId: id } });
+      return;
+    }
     // Only whoever may read hears of what follows, be the question itself refused or not.
     if (!state.live) await getSession({ ctx, input: { id } });
     socket.serializeAttachment({ ...state, live: true });
@@ -139,7 +147,7 @@ export class SessionActor extends DurableObject<Env> {
     await ask({ ctx, input: { ...question, sessionId: id } });
   }
 
-  async #answer({ turnId, question, collectionIds, userId, keyId, memoryOf }: TurnRequest): Promise<void> {
+  async #answer({ turnId, userId, keyId, ...asked }: TurnRequest): Promise<void> {
     const stop = new AbortController();
     this.#stop = stop;
     const ctx = actorContext(this.env, {
@@ -150,12 +158,7 @@ export class SessionActor extends DurableObject<Env> {
     });
     try {
       const history = this.#log.history(historyTurns);
-      for await (const event of answerTurn(ctx, {
-        question,
-        history,
-        collectionIds,
-        ...(memoryOf !== undefined && { memoryOf }),
-      })) {
+      for await (const event of answerTurn(ctx, { ...asked, history })) {
         if (stop.signal.aborted) break;
         if (event.type === 'answered') {
           const { type: _, ...end } = event;

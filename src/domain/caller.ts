@@ -38,6 +38,16 @@ export function authorize(caller: Caller, permission: Permission): string {
   return caller.userId;
 }
 
+/** Whether `authorize` lets the caller. */
+export function allows(caller: Caller, permission: Permission): boolean {
+  try {
+    authorize(caller, permission);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 /** Whether the caller's key, if it is one, reaches this collection. */
 export function reaches(caller: Caller, collectionId: string): boolean {
   return caller.kind !== 'key' || caller.collections === undefined || caller.collections.includes(collectionId);

@@ -1,4 +1,6 @@
 import { CitationTracker } from '../../domain/rag/citation.ts';
+import { answerApproval } from './answer-approval.ts';
+import { answerFromTool } from './answer-from-tool.ts';
 import { answerFromMemory, notesFor } from './memory.ts';
 import { judgeCitations } from './judge-citations.ts';
 import { retrievePlan } from './retrieve-plan.ts';
@@ -13,6 +15,7 @@ import type { Citation } from '../../domain/rag/citation.ts';
 import type { Context } from '../context.ts';
 import type { TurnTrace } from '../../domain/rag/trace.ts';
 import type { TurnEvent } from '../../domain/conversation/turn.ts';
+import type { ToolEvent } from '../../domain/conversation/tool-calls.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
 /** Passages that a model gets to see, and that are looked for: copies and neighbours become one. */
@@ -23,11 +26,11 @@ type Without<Event, Key extends string> = Event extends unknown ? Omit<Event, Ke
 
 /** What answering gives off, in order; ends with `answered`. */
 export type AnswerEvent =
-  | Without<Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }>, 'turnId'>
+  | Without<Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }> | ToolEvent, 'turnId'>
   | { type: 'answered'; model: string; abstained: boolean; usage: Usage; trace?: TurnTrace };
 
 /**
- * One turn: understand the question in its conversation, retrieve passages, let the model write, check each citation
+ * One turn: let a plugin do what is asked of it, else understand the question in its conversation, retrieve passages, let the model write, check each citation
  * against its passage as soon as it is written. A citation that comes a second time was judged anew. Throws a Problem when
  * the turn cannot be finished.
  */
@@ -39,6 +42,10 @@ export async function* answerTurn(
     collectionIds: readonly string[];
     /** The session whose notes are made and used; absent where that is not for whoever asks. */
     memoryOf?: string;
+    /** Whether plugins may do something for whoever asks. */
+    tools?: boolean;
+    /** What the person says to a plugin that has asked. */
+    approval?: { id: string; allow: boolean };
   },
 ): AsyncGenerator<AnswerEvent> {
   const remembered = await answerFromMemory(ctx, input);
@@ -47,6 +54,8 @@ export async function* answerTurn(
     yield { type: 'answered', model: 'nexus:memory', abstained: false, usage: sumOfUsage([]) };
     return;
   }
+  if (input.approval !== undefined) return yield* answerApproval(ctx, { ...input, approval: input.approval });
+  if (yield* answerFromTool(ctx, input)) return;
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
   const model = ctx.chat();

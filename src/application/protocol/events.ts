@@ -16,6 +16,8 @@ export type ClientFrame =
       collectionIds?: string[];
     }
   | { type: 'turn.cancel'; turnId: string }
+  /** The answer to an `approval.request`, once; what it comes to is a turn of its own. */
+  | { type: 'approval'; approvalId: string; allow: boolean; turnId?: string }
   | { type: 'resume'; after: number };
 
 export type SessionEvent = TurnEvent & { seq: number };

@@ -18,6 +18,12 @@ export const questionSchema = z.object({
 const frame = z.discriminatedUnion('type', [
   questionSchema.extend({ type: z.literal('turn.start') }),
   z.object({ type: z.literal('turn.cancel'), turnId: id }),
+  z.object({
+    type: z.literal('approval'),
+    approvalId: z.string().min(1).max(200),
+    allow: z.boolean(),
+    turnId: z.uuid().optional(),
+  }),
   z.object({ type: z.literal('resume'), after: z.int().min(0) }),
 ]);
 

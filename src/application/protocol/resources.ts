@@ -8,6 +8,7 @@ import type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 import type { TaskView as Task } from '../../domain/feed.ts';
 import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
+import type { TurnToolCall } from '../../domain/conversation/tool-calls.ts';
 import type { TurnFeedback } from '../../domain/conversation/feedback.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { ScoreParts } from '../../domain/rag/score.ts';
@@ -372,7 +373,8 @@ export interface ProcessReply {
   turnId: string;
   answer: string;
   citations: Citation[];
-  toolCalls: never[];
+  /** What plugins did for it, or ask to do. */
+  toolCalls: TurnToolCall[];
   abstained: boolean;
   model: string;
   usage: Usage;

@@ -1,10 +1,12 @@
 import { changeFeedback } from './feedback.ts';
 import { EventLog } from './event-log.ts';
 import { Problem, describeError } from '../problem.ts';
+import { afterToolEvent, isToolEvent } from './tool-calls.ts';
 import { putCitation } from './put-citation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FeedbackChange, TurnFeedback } from './feedback.ts';
 import type { EventStore, Sequenced } from './event-log.ts';
+import type { ToolEvent } from './tool-calls.ts';
 import type { Transcript, Turn, TurnEvent } from './turn.ts';
 
 /** Where a session's turns are kept, durably, next to its events. */
@@ -24,7 +26,7 @@ export interface TurnStore extends EventStore {
 /** Turns whose events are kept for clients that come back; older ones are read from the transcript. */
 const turnsWithEvents = 20;
 
-type Progress = Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }>;
+type Progress = Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }> | ToolEvent;
 type Ending = Extract<TurnEvent, { type: 'turn.completed' | 'turn.failed' }>;
 
 /** A session's turns and the events they were made of, kept in step; tells listeners of each event as it happens. */
@@ -80,6 +82,7 @@ export class ConversationLog {
     const turn = this.#current();
     if (event.type === 'text.delta') turn.answer += event.text;
     if (event.type === 'citation') putCitation(turn.citations, event.citation);
+    if (isToolEvent(event)) turn.toolCalls = afterToolEvent(turn.toolCalls ?? [], event);
     this.#emit(event);
   }
 
@@ -168,6 +171,7 @@ export class ConversationLog {
       if (event.turnId !== turn.id) continue;
       if (event.type === 'text.delta') rebuilt.answer += event.text;
       if (event.type === 'citation') putCitation(rebuilt.citations, event.citation);
+      if (isToolEvent(event)) rebuilt.toolCalls = afterToolEvent(rebuilt.toolCalls ?? [], event);
     }
     return rebuilt;
   }

@@ -1,5 +1,6 @@
 import type { Citation } from '../rag/citation.ts';
 import type { TurnFeedback } from './feedback.ts';
+import type { ToolEvent, TurnToolCall } from './tool-calls.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { TurnTrace } from '../rag/trace.ts';
 import type { Usage } from '../rag/usage.ts';
@@ -22,6 +23,8 @@ export interface Turn {
   usage?: Usage;
   /** How the answer came to be; absent where nothing was searched. */
   trace?: TurnTrace;
+  /** What plugins did for it; absent where they did nothing. */
+  toolCalls?: TurnToolCall[];
   /** What people think of it. */
   feedback?: TurnFeedback;
   createdAt: string;
@@ -42,6 +45,7 @@ export type TurnEvent =
   | { type: 'turn.started'; turnId: string; question: string; createdAt: string }
   /** One step of the work, for a status line: `Searching 3 collections`. */
   | { type: 'turn.step'; turnId: string; step: 'searching' | 'answering'; detail: string }
+  | ToolEvent
   | { type: 'text.delta'; turnId: string; text: string }
   /** One with the number and start of an earlier one takes its place: its verdict was looked at again. */
   | { type: 'citation'; turnId: string; citation: Citation }

@@ -12,6 +12,10 @@ export interface TurnRequest {
   keyId?: string;
   /** This session, where notes about the person are made and used; absent where they are not. */
   memoryOf?: string;
+  /** Whether plugins may do something for whoever asks. */
+  tools?: boolean;
+  /** What the person says to a plugin that has asked; instead of a question. */
+  approval?: { id: string; allow: boolean };
 }
 
 /** Whom a socket or a stream is for, and what let them in. */

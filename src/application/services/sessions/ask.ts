@@ -1,3 +1,4 @@
+import { allows } from '../../../domain/caller.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { limits } from '../../limits.ts';
 import { openSession } from './view.ts';
@@ -33,6 +34,7 @@ export const ask = verb<Question, { sessionId: string; turnId: string; seq: numb
       question,
       collectionIds,
       ...spender,
+      ...(allows(ctx.caller, 'plugins:call') && { tools: true }),
       ...(remembersIn(ctx, session, userId) && { memoryOf: session.id }),
     });
     await ctx.sessions.touch(session.id, titleOf(question));

@@ -22,11 +22,13 @@ export const finishTurn = verb<{ sessionId: string; turnId: string }, ProcessRep
     const session = await openSession(ctx, userId, input.sessionId, 'read');
     const turn = await ctx.conversation(session.id).ended(input.turnId);
     if (turn.error !== undefined) throw new Problem(turn.error.code, turn.error.detail);
-    return { sessionId: session.id, turnId: turn.id, toolCalls: [], ...outcome(turn) };
+    return { sessionId: session.id, turnId: turn.id, ...outcome(turn) };
   },
 );
 
-function outcome(turn: Turn): Pick<ProcessReply, 'answer' | 'citations' | 'abstained' | 'model' | 'usage'> {
-  const { answer, citations, abstained, model, usage } = turn;
-  return { answer, citations, abstained, model, usage: usage ?? { inputTokens: 0, outputTokens: 0 } };
+function outcome(
+  turn: Turn,
+): Pick<ProcessReply, 'answer' | 'citations' | 'toolCalls' | 'abstained' | 'model' | 'usage'> {
+  const { answer, citations, toolCalls = [], abstained, model, usage } = turn;
+  return { answer, citations, toolCalls, abstained, model, usage: usage ?? { inputTokens: 0, outputTokens: 0 } };
 }

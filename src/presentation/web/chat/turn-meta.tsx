@@ -17,9 +17,11 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
   const took = completedAt === undefined ? undefined : Date.parse(completedAt) - Date.parse(turn.createdAt);
   return (
     <div class="mt-3 flex flex-wrap items-center gap-x-2 gap-y-1 text-meta text-fg-3">
-      {state === 'completed' && !turn.abstained && turn.model !== memoryModel && <EvidenceChip citations={citations} />}
+      {state === 'completed' && !turn.abstained && !noDocuments.has(turn.model) && (
+        <EvidenceChip citations={citations} />
+      )}
       {state === 'cancelled' && <Chip tone="neutral" icon="square" text={t('turn.stopped')} />}
-      {turn.model !== '' && !turn.abstained && <span>{modelName(turn.model)}</span>}
+      {turn.model !== '' && turn.model !== toolModel && !turn.abstained && <span>{modelName(turn.model)}</span>}
       {took !== undefined && <span class="tabular-nums">{t('turn.seconds', { seconds: formatSeconds(took) })}</span>}
       <span class="-ms-1 flex flex-wrap">
         {turn.answer !== '' && <CopyButton text={withSources(turn)} />}
@@ -37,8 +39,10 @@ export function TurnMeta({ turn, session }: { turn: LiveTurn; session: OpenSessi
   );
 }
 
-/** Answers about notes stand on no document. */
+/** Answers about notes, and those of plugins, stand on no document. */
 const memoryModel = 'nexus:memory';
+const toolModel = 'nexus:tool';
+const noDocuments: ReadonlySet<string> = new Set([memoryModel, toolModel]);
 
 /** What wrote the answer, in words: quoting needs no model, others go by their own name. */
 function modelName(model: string): string {

@@ -13,6 +13,7 @@ import { Notice } from '../ui/notice.tsx';
 import { NearestPassages } from './nearest-passages.tsx';
 import { StepLine } from './step-line.tsx';
 import { TraceDetails } from './trace.tsx';
+import { ToolLine } from './tool-line.tsx';
 import { TurnMeta } from './turn-meta.tsx';
 
 interface TurnProps {
@@ -40,8 +41,15 @@ export function TurnView({ cell, session }: TurnProps) {
         {turn.question}
       </article>
       <article aria-label={t('turn.answer')} aria-busy={running}>
+        {turn.toolCalls?.map((call) => (
+          <ToolLine key={call.callId} call={call} session={session} />
+        ))}
         <CitationScopeContext.Provider value={scope}>
-          {turn.abstained ? <Abstained turn={turn} /> : <Markdown text={turn.answer} streaming={running} />}
+          {turn.abstained && turn.toolCalls === undefined ? (
+            <Abstained turn={turn} />
+          ) : (
+            <Markdown text={turn.answer} streaming={running} />
+          )}
         </CitationScopeContext.Provider>
         {running && <StepLine turn={turn} session={session} />}
         {turn.error && <Failure turn={turn} onRetry={() => session.retry(turn.id).catch(() => undefined)} />}

@@ -1,3 +1,4 @@
+import { afterToolEvent } from '../../../application/protocol/tool-calls.ts';
 import type { SessionEvent } from '../../../application/protocol/events.ts';
 import type { Citation, Turn } from '../../../application/protocol/resources.ts';
 
@@ -35,6 +36,10 @@ export function applyEvent(turn: LiveTurn, event: SessionEvent, now = Date.now()
       return { ...turn, answer: turn.answer + event.text };
     case 'citation':
       return { ...turn, citations: withCitation(turn.citations, event.citation) };
+    case 'tool.call':
+    case 'tool.result':
+    case 'approval.request':
+      return { ...turn, toolCalls: afterToolEvent(turn.toolCalls ?? [], event) };
     case 'turn.completed': {
       const { state, model, abstained, usage, trace, completedAt } = event;
       return { ...turn, state, model, abstained, usage, ...(trace && { trace }), completedAt };

@@ -65,12 +65,12 @@ export class OpenSession {
   /** Resolves when the server has taken the question; rejects when it would not. */
   ask(input: string, collectionIds?: string[]): Promise<void> {
     const turnId = crypto.randomUUID();
-    this.turns.put(askedTurn(turnId, input));
-    const frame: ClientFrame = { type: 'turn.start', turnId, input, ...(collectionIds && { collectionIds }) };
-    return new Promise((resolve, reject) => {
-      this.#unacknowledged.push({ turnId, frame, resolve, reject });
-      if (this.#synchronised) this.#link.send(frame);
-    });
+    return this.#submit(input, { type: 'turn.start', turnId, input, ...(collectionIds && { collectionIds }) });
+  }
+
+  /** Says whether a plugin may do what it asks for; resolves and rejects as `ask` does. */
+  decide(approvalId: string, allow: boolean, question: string): Promise<void> {
+    return this.#submit(question, { type: 'approval', turnId: crypto.randomUUID(), approvalId, allow });
   }
 
   /** Asks again: in place of a question that was refused, after one that was answered. */
@@ -101,6 +101,15 @@ export class OpenSession {
   close(): void {
     this.#closed = true;
     this.#link.close();
+  }
+
+  #submit(question: string, frame: ClientFrame & { turnId: string }): Promise<void> {
+    const { turnId } = frame;
+    this.turns.put(askedTurn(turnId, question));
+    return new Promise((resolve, reject) => {
+      this.#unacknowledged.push({ turnId, frame, resolve, reject });
+      if (this.#synchronised) this.#link.send(frame);
+    });
   }
 
   async #synchronise(): Promise<void> {
