@@ -260,6 +260,20 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
           { path: 'collectionIds.0' },
         ],
       },
+      {
+        name: 'tool of a plugin',
+        path: `${api}/plugins/calculator/tools/calculate`,
+        body: () => ({ input: { expression: '6 * 7' } }),
+        status: 200,
+        strings: [{ path: 'input.expression' }],
+      },
+      {
+        name: 'new plugin',
+        path: `${api}/plugins`,
+        body: () => ({ package: '{"format":"nexus-plugin-1"}' }),
+        status: 400,
+        strings: [{ path: 'package' }, { path: 'digest' }, { path: 'signature' }, { path: 'publicKey' }],
+      },
     ],
     withId: [
       ...idRoutes('DELETE', 'collections/:id'),
@@ -285,6 +299,9 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       ...idRoutes('DELETE', 'sources/:id'),
       ...idRoutes('POST', 'sources/:id/crawl'),
       ...idRoutes('GET', 'evaluations/:id', 'evaluations/:id/queries', 'collections/:id/labelled-queries'),
+      ...idRoutes('GET', 'plugins/:id', 'plugins/:id/log'),
+      ...idRoutes('DELETE', 'plugins/:id'),
+      ...idRoutes('POST', 'plugins/:id/upgrade', 'plugins/calculator/tools/:id'),
       ...idRoutes('DELETE', 'evaluations/:id', 'collections/:id/labelled-queries'),
     ],
     withQuery: [
@@ -301,6 +318,7 @@ export async function setUpRoutes(nexus: NexusClient): Promise<Routes> {
       { name: 'audit since', path: `${api}/audit?since=` },
       { name: 'evaluations of', path: `${api}/evaluations?collectionId=` },
       { name: 'labelled queries after', path: `${api}/collections/${collectionId}/labelled-queries?cursor=` },
+      { name: 'plugin log cursor', path: `${api}/plugins/calculator/log?cursor=` },
       { name: 'sources of', path: `${api}/sources?collectionId=` },
       { name: 'sources cursor', path: `${api}/sources?cursor=` },
       { name: 'device code', path: '/device?code=' },

@@ -21,6 +21,10 @@ export async function setUpSinks(nexus: NexusClient): Promise<Sink[]> {
   let count = 0;
   return [
     {
+      name: 'new plugin',
+      submit: (client, url) => postJson(client, '/api/v1/plugins', JSON.stringify({ url })),
+    },
+    {
       name: 'new source',
       async submit(client, url) {
         count += 1;
