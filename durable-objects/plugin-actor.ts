@@ -11,7 +11,7 @@ import { systemClock } from '../src/composition.ts';
 import type { ApprovalRequest, PluginCaller, ToolCall, ToolOutcome } from '../src/domain/ports/plugin-keeper.ts';
 import type { AuditPage, AuditVerification } from '../src/domain/ports/audit-log.ts';
 import type { ChainedLog } from '../src/domain/audit/chained-log.ts';
-import type { Desk } from '../src/application/plugins/call-tool.ts';
+import type { Desk } from '../src/application/plugins/desk.ts';
 import type { Env } from '../src/composition.ts';
 import type { RefusedCall } from '../src/domain/plugins/refused-call.ts';
 import type { SettingValue } from '../src/domain/plugins/index.ts';

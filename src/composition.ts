@@ -43,19 +43,12 @@ import { VectorizeIndex } from './infrastructure/vectors/vectorize-index.ts';
 import { VectorizedPassages } from './infrastructure/vectors/vectorized-passages.ts';
 import { builtInManifests } from './infrastructure/plugins/built-in-manifests.ts';
 import { builtInPlugins } from '../plugins/index.ts';
-import { auditMac } from './infrastructure/security/audit-mac.ts';
+import { auditMac, callLogMac } from './infrastructure/security/audit-mac.ts';
 import { authenticate, authenticateRef } from './application/services/auth/authenticate.ts';
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
 import { assetCharacterMaps } from './infrastructure/extraction/character-maps.ts';
-import {
-  createChatModel,
-  createEmbedder,
-  createEntailment,
-  createRecognizer,
-  createReranker,
-  createTranslator,
-  isLateInteraction,
-} from './infrastructure/ai/models.ts';
+import { createModels } from './infrastructure/ai/create-models.ts';
+import { createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
@@ -77,7 +70,6 @@ import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
 import { systemOwner } from './domain/caller.ts';
 import { version } from './application/services/system/info.ts';
 import type { Caller, CredentialRef } from './domain/caller.ts';
-import type { ChatModel } from './domain/ports/chat-model.ts';
 import type { Config } from './config.ts';
 import type { DocumentExtractor } from './domain/ports/document-extractor.ts';
 import type { Context, Origin } from './application/context.ts';
@@ -189,19 +181,7 @@ function openGuard(): Guard {
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
   const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
   const database = openDatabase(env.DB);
-  const embedder = createEmbedder(
-    { ...config.embed, tokens: isLateInteraction(config.rerank.setting) },
-    { ai: env.AI, egress, guard: guards.embed },
-  );
-  const reranker = createReranker(config.rerank, { ai: env.AI, egress, guard: guards.rerank });
-  const entailment = createEntailment(config.verify, { ai: env.AI, egress, guard: guards.verify });
-  const chat = (): ChatModel => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat });
-  const translator = createTranslator(config.translate, {
-    ai: env.AI,
-    egress,
-    guard: guards.translate,
-    chat: () => (['off', 'embedded'].includes(config.chat.setting.provider) ? undefined : chat()),
-  });
+  const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
@@ -253,11 +233,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     plugin: (id) => openPluginKeeper(env.PLUGINS, id),
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
-    ...(embedder && { embedder }),
-    ...(reranker && { reranker }),
-    ...(entailment && { entailment }),
-    ...(translator && { translator }),
-    chat,
+    ...models,
   };
 }
 
@@ -392,10 +368,7 @@ export function openPluginState(storage: DurableObjectStorage): PluginState {
 /** A plugin's log of calls. Its entries pass for none of another plugin, and for none of the audit log. */
 export function openCallLog(storage: DurableObjectStorage, env: Env, pluginId: string): ChainedLog {
   const { current, previous } = deploymentOf(env).config.secrets;
-  const macOf = (secret: string): Mac => {
-    const mac = auditMac(secret);
-    return (text) => mac(`plugin ${pluginId}\n${text}`);
-  };
+  const macOf = (secret: string): Mac => callLogMac(secret, pluginId);
   return new ChainedLog(new AuditTables(storage), macOf(current), systemClock, previous.map(macOf));
 }
 

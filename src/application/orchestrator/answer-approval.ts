@@ -1,7 +1,7 @@
 import { callInTurn } from './call-in-turn.ts';
 import { say } from './answer-from-tool.ts';
 import { wordResult } from './word-result.ts';
-import type { AnswerEvent } from './answer-turn.ts';
+import type { AnswerEvent } from './answer-event.ts';
 import type { PluginCaller } from '../../domain/ports/plugin-keeper.ts';
 import type { Context } from '../context.ts';
 

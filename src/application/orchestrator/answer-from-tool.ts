@@ -3,7 +3,7 @@ import { enabledTools } from './enabled-tools.ts';
 import { routeByPhrase } from '../../domain/plugins/route.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
 import { wordResult } from './word-result.ts';
-import type { AnswerEvent } from './answer-turn.ts';
+import type { AnswerEvent } from './answer-event.ts';
 import type { Context } from '../context.ts';
 import type { Route } from '../../domain/plugins/route.ts';
 import type { ToolDescriptor } from '../../domain/plugins/descriptor.ts';

@@ -11,23 +11,14 @@ import { tracedPassage } from '../../domain/rag/trace.ts';
 import { understand } from './understand.ts';
 import { weighEvidence } from './weigh-evidence.ts';
 import type { Answerability } from '../../domain/rag/answerability.ts';
+import type { AnswerEvent } from './answer-event.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
 import type { Context } from '../context.ts';
 import type { TurnTrace } from '../../domain/rag/trace.ts';
-import type { TurnEvent } from '../../domain/conversation/turn.ts';
-import type { ToolEvent } from '../../domain/conversation/tool-calls.ts';
-import type { Usage } from '../../domain/rag/usage.ts';
 
 /** Passages that a model gets to see, and that are looked for: copies and neighbours become one. */
 const passagesInPrompt = 8;
 const passagesSought = 16;
-
-type Without<Event, Key extends string> = Event extends unknown ? Omit<Event, Key> : never;
-
-/** What answering gives off, in order; ends with `answered`. */
-export type AnswerEvent =
-  | Without<Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }> | ToolEvent, 'turnId'>
-  | { type: 'answered'; model: string; abstained: boolean; usage: Usage; trace?: TurnTrace };
 
 /**
  * One turn: let a plugin do what is asked of it, else understand the question in its conversation, retrieve passages, let the model write, check each citation

@@ -1,6 +1,6 @@
 import { Problem, describeError, problemCode } from '../../domain/problem.ts';
 import type { ApprovalRequest, ToolOutcome } from '../../domain/ports/plugin-keeper.ts';
-import type { AnswerEvent } from './answer-turn.ts';
+import type { AnswerEvent } from './answer-event.ts';
 import type { Context } from '../context.ts';
 import type { JsonObject } from '../../domain/conversation/tool-calls.ts';
 import type { PluginRecord } from '../../domain/ports/plugin-registry.ts';

@@ -7,11 +7,9 @@ import { enterBreaker } from './enter-breaker.ts';
 import { grantedFor } from './granted.ts';
 import { logCall } from './log-call.ts';
 import { runTool } from './run-tool.ts';
-import type { Breaker } from '../../domain/breaker.ts';
 import type { CalledTool } from './log-call.ts';
-import type { ChainedLog } from '../../domain/audit/chained-log.ts';
 import type { Context } from '../context.ts';
-import type { InstalledPlugin, PluginRuntime } from '../../domain/ports/plugin-runtime.ts';
+import type { Desk } from './desk.ts';
 import type { PluginRecord } from '../../domain/ports/plugin-registry.ts';
 import type { PluginState } from '../../domain/ports/plugin-state.ts';
 import type { ToolCall, ToolOutcome } from '../../domain/ports/plugin-keeper.ts';
@@ -19,16 +17,6 @@ import type { ToolManifest } from '../../domain/plugins/tool.ts';
 
 /** Milliseconds that a call may take, whatever it does. */
 const deadline = 30_000;
-
-/** A plugin in its actor, with what holds from one call to the next. */
-export interface Desk {
-  record: PluginRecord;
-  installed: InstalledPlugin;
-  state: PluginState;
-  log: ChainedLog;
-  breaker: Breaker;
-  runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
-}
 
 /** One call, from what somebody asks for to a line in the log. See `PluginKeeper.call`. */
 export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promise<ToolOutcome> {

@@ -1,7 +1,7 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
 import type { Capabilities } from '../../domain/plugins/capabilities.ts';
 import type { Context } from '../context.ts';
-import type { Desk } from './call-tool.ts';
+import type { Desk } from './desk.ts';
 
 /**
  * Leave to call a plugin that does not keep failing. A failure of somebody's server counts where the plugin says which: where

@@ -3,7 +3,7 @@ import { coversHost, mayRequest } from '../../domain/plugins/capabilities.ts';
 import { notGranted } from './not-granted.ts';
 import type { Context } from '../context.ts';
 import type { FetchReply, FetchRequest, Granted } from '../../domain/plugins/index.ts';
-import type { GrantedCall } from './granted.ts';
+import type { GrantedCall } from './granted-call.ts';
 import type { Method } from '../../domain/plugins/capabilities.ts';
 
 const replyBytes = 8 * 1024 * 1024;

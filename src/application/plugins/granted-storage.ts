@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 import { copyJson } from '../../domain/plugins/json-value.ts';
 import { notGranted } from './not-granted.ts';
-import type { GrantedCall } from './granted.ts';
+import type { GrantedCall } from './granted-call.ts';
 import type { PluginStorage } from '../../domain/plugins/index.ts';
 
 const keyCharacters = 500;

@@ -5,26 +5,12 @@ import { notGranted } from './not-granted.ts';
 import { retrieve } from '../orchestrator/retrieve.ts';
 import { spend } from '../orchestrator/spend.ts';
 import { storageFor } from './granted-storage.ts';
-import type { Capabilities } from '../../domain/plugins/capabilities.ts';
 import type { Context } from '../context.ts';
-import type { FoundPassage, Granted, PluginAi, SettingValue } from '../../domain/plugins/index.ts';
-import type { PluginState } from '../../domain/ports/plugin-state.ts';
+import type { GrantedCall } from './granted-call.ts';
+import type { FoundPassage, Granted, PluginAi } from '../../domain/plugins/index.ts';
 
 /** Passages that one search gives at most. */
 const mostPassages = 20;
-
-export interface GrantedCall {
-  pluginId: string;
-  /** What it may do, by the manifest and by who granted it. */
-  capabilities: Capabilities;
-  /** To search: granted, and for the caller to read. */
-  collectionIds: readonly string[];
-  settings: Readonly<Record<string, SettingValue>>;
-  state: PluginState;
-  signal: AbortSignal;
-  /** Told how much leaves the house. */
-  sent: (bytes: number) => void;
-}
 
 /** What one call of a tool may do. Every member is there; what was not granted says so. */
 export function grantedFor(ctx: Context, call: GrantedCall): Granted {

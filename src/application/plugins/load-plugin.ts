@@ -3,7 +3,7 @@ import { packageKey } from './package-key.ts';
 import { parsePackage } from '../../domain/plugins/package.ts';
 import { sha256 } from '../../domain/plugins/value-digest.ts';
 import type { Context } from '../context.ts';
-import type { Desk } from './call-tool.ts';
+import type { Desk } from './desk.ts';
 
 /** The plugin as it is installed, with its code where that is somebody else's: the bytes that were looked at, or none. */
 export async function loadPlugin(

@@ -1,7 +1,7 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { checkValue } from '../../domain/plugins/check-value.ts';
 import { joinPath } from '../../domain/plugins/fault.ts';
-import type { Desk } from './call-tool.ts';
+import type { Desk } from './desk.ts';
 import type { Granted } from '../../domain/plugins/index.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
 import type { ToolRun } from '../../domain/ports/plugin-runtime.ts';

@@ -15,6 +15,12 @@ export function auditMac(secret: string): Mac {
   };
 }
 
+/** The same for one plugin's log of calls: its codes pass for none of another log. */
+export function callLogMac(secret: string, pluginId: string): Mac {
+  const mac = auditMac(secret);
+  return (text) => mac(`plugin ${pluginId}\n${text}`);
+}
+
 async function deriveKey(secret: string): Promise<CryptoKey> {
   const material = await crypto.subtle.importKey('raw', encoder.encode(secret), 'HKDF', false, ['deriveKey']);
   return crypto.subtle.deriveKey(

@@ -3,7 +3,7 @@ import { capabilities } from '../../../src/domain/plugins/capabilities.ts';
 import { egressOver } from '../../fakes/egress.ts';
 import { fetchFor } from '../../../src/application/plugins/granted-fetch.ts';
 import type { Context } from '../../../src/application/context.ts';
-import type { GrantedCall } from '../../../src/application/plugins/granted.ts';
+import type { GrantedCall } from '../../../src/application/plugins/granted-call.ts';
 import type { Send } from '../../../src/infrastructure/network/egress-gateway.ts';
 
 const granted = capabilities.parse({
