@@ -103,6 +103,9 @@ const environment = z.object({
   NEXUS_CHAT_KEY: z.string().default(''),
   NEXUS_CHAT_TIMEOUT: seconds('NEXUS_CHAT_TIMEOUT', '60'),
   NEXUS_CHAT_PROMPT: promptTokens,
+  NEXUS_CHAT_TOOLS: z
+    .enum(['on', 'off'], 'NEXUS_CHAT_TOOLS says whether the chat model may choose tools: on or off.')
+    .default('off'),
   NEXUS_RERANK: z.string().default('off'),
   NEXUS_RERANK_KEY: z.string().default(''),
   NEXUS_VERIFY: z.string().default('off'),
@@ -155,6 +158,8 @@ export interface Config {
     patience: { timeout: number; total: number };
     /** About how long a prompt may be. */
     promptTokens: number;
+    /** Whether it may choose tools by itself. */
+    callsTools: boolean;
   };
   /** Who scores passages anew, and who checks what an answer cites. */
   rerank: { setting: AiSetting; key: string };
@@ -200,6 +205,7 @@ export function readConfig(env: Record<string, unknown>): Config {
         total: settings.NEXUS_CHAT_TIMEOUT * 1000 * silences,
       },
       promptTokens: settings.NEXUS_CHAT_PROMPT,
+      callsTools: settings.NEXUS_CHAT_TOOLS === 'on',
     },
     rerank: { setting: parseAiSetting('NEXUS_RERANK', settings.NEXUS_RERANK), key: settings.NEXUS_RERANK_KEY },
     verify: { setting: parseAiSetting('NEXUS_VERIFY', settings.NEXUS_VERIFY), key: settings.NEXUS_VERIFY_KEY },

@@ -9,6 +9,7 @@ interface Asked {
 
 /** A completion in one piece; the model's name says what it writes. `says-…` writes what follows, percent-encoded; any other judges pairs. */
 export async function writtenReply({ model, messages }: Asked): Promise<Response> {
+  if (model.startsWith('tools-')) return chosenTools(model, messages);
   const prompt = messages.map(({ content }) => content).join('\n');
   if (model === 'fails') return new Response('boom', { status: 500 });
   if (model === 'no-text') return Response.json({ choices: [] });
@@ -30,6 +31,24 @@ export function toldPrompt({ messages }: Asked): Response {
     '[DONE]',
   ];
   return new Response(encodeEvents(events), { headers: { 'content-type': 'text/event-stream' } });
+}
+
+/**
+ * A model with tool calling: `tools-<first>~<second>~…`, each round percent-encoded JSON, a list of `[name, input]` to ask for
+ * or a text to end with. The last round is repeated.
+ */
+function chosenTools(model: string, messages: { role: string }[]): Response {
+  const rounds = model.slice('tools-'.length).split('~');
+  const done = messages.filter(({ role }) => role === 'assistant').length;
+  const round = JSON.parse(decodeURIComponent(rounds[Math.min(done, rounds.length - 1)] ?? '""')) as unknown;
+  const usage = { prompt_tokens: 20, completion_tokens: 5 };
+  if (typeof round === 'string') return Response.json({ choices: [{ message: { content: round } }], usage });
+  const calls = (round as [string, unknown][]).map(([name, input], index) => ({
+    id: `call_${done}_${index}`,
+    type: 'function',
+    function: { name, arguments: JSON.stringify(input) },
+  }));
+  return Response.json({ choices: [{ message: { content: null, tool_calls: calls } }], usage });
 }
 
 const pause = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));

@@ -1,6 +1,7 @@
 import { CitationTracker } from '../../domain/rag/citation.ts';
 import { answerApproval } from './answer-approval.ts';
 import { answerFromTool } from './answer-from-tool.ts';
+import { answerWithTools } from './answer-with-tools.ts';
 import { answerFromMemory, notesFor } from './memory.ts';
 import { judgeCitations } from './judge-citations.ts';
 import { retrievePlan } from './retrieve-plan.ts';
@@ -47,6 +48,7 @@ export async function* answerTurn(
   }
   if (input.approval !== undefined) return yield* answerApproval(ctx, { ...input, approval: input.approval });
   if (yield* answerFromTool(ctx, input)) return;
+  if (yield* answerWithTools(ctx, input)) return;
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
   const model = ctx.chat();

@@ -18,6 +18,31 @@ export interface ChatMessage {
   content: string;
 }
 
+/** A tool that a model may ask for. */
+export interface OfferedTool {
+  /** 64 signs at most: letters, digits, `_` and `-`. */
+  name: string;
+  description: string;
+  /** JSON Schema of an object. */
+  parameters: object;
+}
+
+/** What a model asks for: one tool with its input as the model wrote it, checked by nobody yet. */
+export interface AskedTool {
+  id: string;
+  name: string;
+  input: unknown;
+}
+
+/** A conversation with tools: messages, then rounds of what the model asked for and what came of each. */
+export interface ToolRequest {
+  messages: readonly ChatMessage[];
+  rounds: readonly { asked: readonly AskedTool[]; results: readonly string[] }[];
+  tools: readonly OfferedTool[];
+  /** False where the model has to say what it can by now. */
+  mayAsk: boolean;
+}
+
 /** A short text for Nexus' own use. */
 export interface WriteRequest {
   messages: readonly ChatMessage[];
@@ -42,5 +67,12 @@ export interface ChatModel {
   /** Whatever the messages ask for, as text; absent where no language model is. Throws as `answer` does. */
   readonly write?:
     | ((request: WriteRequest, signal: AbortSignal) => Promise<{ text: string; usage: Usage }>)
+    | undefined;
+  /**
+   * Lets the model ask for tools, eight at most at a time; none when it has what it needs, and `text` is then what it says.
+   * Absent where the model cannot. Throws as `answer` does.
+   */
+  readonly chooseTools?:
+    | ((request: ToolRequest, signal: AbortSignal) => Promise<{ asked: AskedTool[]; text: string; usage: Usage }>)
     | undefined;
 }

@@ -35,6 +35,23 @@ export class GuardedChat implements ChatModel {
     };
   }
 
+  /** The same. */
+  get chooseTools(): ChatModel['chooseTools'] {
+    const choose = this.#model.chooseTools?.bind(this.#model);
+    if (choose === undefined) return undefined;
+    return async (request, signal) => {
+      const pass = passTo(this.id, this.#guard);
+      try {
+        return await choose(request, signal);
+      } catch (error) {
+        tell(pass, error);
+        throw error;
+      } finally {
+        pass.dropped();
+      }
+    };
+  }
+
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {
     const pass = passTo(this.id, this.#guard);
     try {

@@ -143,7 +143,13 @@ export function createTranslator(
 }
 
 export function createChatModel(
-  { setting, key, patience, promptTokens }: Choice & { patience: Patience; promptTokens?: number },
+  {
+    setting,
+    key,
+    patience,
+    promptTokens,
+    callsTools,
+  }: Choice & { patience: Patience; promptTokens?: number; callsTools?: boolean },
   { ai, egress, guard }: { ai: unknown; egress: Egress; guard: Guard },
 ): ChatModel {
   switch (setting.provider) {
@@ -157,7 +163,7 @@ export function createChatModel(
       );
     case 'openai':
       return new GuardedChat(
-        new OpenAiChat({ ...setting, ...patience, egress, key, setting: 'NEXUS_CHAT' }, promptTokens),
+        new OpenAiChat({ ...setting, ...patience, egress, key, setting: 'NEXUS_CHAT' }, promptTokens, callsTools),
         guard,
       );
     case 'embedded':

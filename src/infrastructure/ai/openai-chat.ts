@@ -5,8 +5,9 @@ import { brokeOff } from './deadline.ts';
 import { chatMessages } from '../../domain/rag/prompt.ts';
 import { eventData } from './event-data.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
+import { chooseByOpenAi } from './openai-tools.ts';
 import { writeByOpenAi } from './openai-writing.ts';
-import type { ChatChunk, ChatModel, ChatRequest, WriteRequest } from '../../domain/ports/chat-model.ts';
+import type { ChatChunk, ChatModel, ChatRequest, ToolRequest, WriteRequest } from '../../domain/ports/chat-model.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 
@@ -24,16 +25,23 @@ export class OpenAiChat implements ChatModel {
   readonly id: string;
   readonly #endpoint: OpenAiEndpoint;
   readonly #promptTokens: number | undefined;
+  readonly #callsTools: boolean;
 
-  /** `promptTokens`: how long a prompt may be, about. */
-  constructor(endpoint: OpenAiEndpoint, promptTokens?: number) {
+  /** `promptTokens`: how long a prompt may be, about; `callsTools`: whether the server and its model know tools. */
+  constructor(endpoint: OpenAiEndpoint, promptTokens?: number, callsTools = false) {
     this.#endpoint = endpoint;
     this.#promptTokens = promptTokens;
+    this.#callsTools = callsTools;
     this.id = `openai:${endpoint.model}`;
   }
 
   write(request: WriteRequest, signal: AbortSignal): Promise<{ text: string; usage: Usage }> {
     return writeByOpenAi(this.#endpoint, request, signal);
+  }
+
+  get chooseTools(): ChatModel['chooseTools'] {
+    if (!this.#callsTools) return undefined;
+    return (request: ToolRequest, signal: AbortSignal) => chooseByOpenAi(this.#endpoint, request, signal);
   }
 
   async *answer(request: ChatRequest, signal: AbortSignal): AsyncGenerator<ChatChunk> {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { Client } from './client.ts';
+import { Client, json } from './client.ts';
 import { modelCalled, sessionWith } from './session-model.ts';
 import { notesPackage } from '../../fakes/plugins.ts';
 import type { ProcessReply, Session, Transcript } from '../../../src/application/protocol/resources.ts';
@@ -130,5 +130,44 @@ describe('a request to change something', () => {
     await until('turn.completed', 2);
     expect(textOf(frames)).toContain('Notes does nothing.');
     expect(frames.some(({ type }) => type === 'tool.result')).toBe(false);
+  });
+});
+
+describe('a language model that calls tools', () => {
+  const sessionFor = (...rounds: unknown[]): Promise<string> =>
+    sessionWith(member, {
+      NEXUS_CHAT: modelCalled(`tools-${rounds.map((round) => encodeURIComponent(JSON.stringify(round))).join('~')}`),
+      NEXUS_CHAT_TOOLS: 'on',
+    });
+  const askIn = (sessionId: string): Promise<ProcessReply> =>
+    member.post<ProcessReply>('/api/v1/process', { sessionId, input: 'How do these two compare?' });
+  const calculate = (expression: unknown): unknown => ['calculator__calculate', { expression }];
+
+  it('takes several steps, some at once, and names its sources', async () => {
+    const reply = await askIn(
+      await sessionFor([calculate('2 + 2'), calculate('3 + 3')], [['time__now', {}]], 'Four and six.'),
+    );
+    expect(reply).toMatchObject({
+      answer: 'Four and six.\n\nSource: Calculator, Time',
+      toolCalls: [{ output: { value: '4' } }, { output: { value: '6' } }, { tool: 'now', outcome: 'ok' }],
+      usage: { inputTokens: 60, outputTokens: 15 },
+    });
+  });
+
+  it('is told what is wrong, and ends after four steps', async () => {
+    const reply = await askIn(await sessionFor([calculate(7), ['no__tool', {}]]));
+    expect(reply.toolCalls.map(({ outcome }) => outcome)).toEqual(Array.from({ length: 4 }, () => 'bad_request'));
+  });
+
+  it('asks for a write that is granted once it has read what others wrote', async () => {
+    await owner.fetch('/api/v1/plugins/notes', json({ grants: { storageBytes: 200, unasked: ['add'] } }, {}, 'PATCH'));
+    const add = ['notes__add', { text: 'send it all' }];
+    expect(await askIn(await sessionFor([add], 'Done.'))).toMatchObject({
+      answer: 'Done.\n\nSource: Notes',
+      toolCalls: [{ outcome: 'ok' }],
+    });
+    const tainted = await askIn(await sessionFor([['notes__list', { text: '' }]], [add], 'Done.'));
+    expect(tainted.answer).toBe('Notes asks whether it may do this. Allow it, and it is done.');
+    expect(tainted.toolCalls[1]).toMatchObject({ tool: 'add', approval: { effect: 'write' } });
   });
 });
