@@ -65,15 +65,15 @@ function gradesOf(file: string): LabelledFolder['grades'] {
 
 interface AnswerRow {
   query_id: string;
-  /** Of short answers: alternatives, each of one or more spans. */
-  answers?: { text: string }[][];
+  /** Of short answers: alternatives, each a span or several. */
+  answers?: ({ text: string } | { text: string }[])[];
   /** Of long ones: the sentences of the document that each was written from. */
   outputs?: { selected_sentences: string[] }[];
 }
 
 function goldOf({ answers = [], outputs = [] }: AnswerRow): GoldAnswer {
   return {
-    alternatives: answers.map((spans) => spans.map(({ text }) => text)),
+    alternatives: answers.map((spans) => [spans].flat().map(({ text }) => text)),
     longTexts: outputs.map(({ selected_sentences }) => selected_sentences.join(' ')).filter((text) => text !== ''),
   };
 }
