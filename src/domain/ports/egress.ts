@@ -1,5 +1,5 @@
 /** What a request leaves the house for. Some addresses are open to one purpose only. */
-export type EgressPurpose = 'crawl' | 'openid' | 'model' | 'plugin' | 'webhook';
+export type EgressPurpose = 'crawl' | 'openid' | 'model' | 'plugin' | 'plugin-host' | 'webhook';
 
 export interface OutboundRequest {
   /** Absolute. The WHATWG URL that is checked is the one that is fetched. */

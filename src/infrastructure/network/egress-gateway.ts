@@ -30,7 +30,7 @@ export interface Networks {
 const mostRedirects = 5;
 
 /** Purposes whose addresses are in the settings: how fast they are asked is for their own limits. */
-const unhurried: readonly EgressPurpose[] = ['model', 'openid'];
+const unhurried: readonly EgressPurpose[] = ['model', 'openid', 'plugin-host'];
 
 /** Keep one for the life of the process: it counts, and remembers how fast it asks whom. */
 export class EgressGateway implements Egress {
