@@ -33,8 +33,7 @@ export class PluginStandIn extends DurableObject<Env> {
 
   async #report(order: CallOrder): Promise<CallReport> {
     const parsed = parseManifest(order.manifest);
-    if (!parsed.ok)
-      return { code: 'bad_request', message: JSON.stringify(parsed.faults), logs: [], took: 0, asked: [] };
+    if (!parsed.ok) throw new Error(JSON.stringify(parsed.faults));
     this.#asked = [];
     this.#logs = [];
     const plugin = { manifest: parsed.value, digest: order.digest, module: order.module };
@@ -46,7 +45,7 @@ export class PluginStandIn extends DurableObject<Env> {
         (value) => ({ value }),
         (error: unknown) => ({ code: describeError(error).code, message: (error as Error).message }),
       );
-    return { ...report, logs: this.#logs, took: Date.now() - begun, asked: this.#asked };
+    return { ...report, logs: this.#logs, took: Date.now() - begun, asked: this.#asked, polluted: polluted() };
   }
 
   answerCallback(request: Request): Promise<Response> {
@@ -107,6 +106,13 @@ export class PluginStandIn extends DurableObject<Env> {
       signal,
     };
   }
+}
+
+function polluted(): string[] {
+  const names: string[] = [];
+  // oxlint-disable-next-line guard-for-in -- what is inherited is what is looked for
+  for (const name in {}) names.push(name);
+  return names;
 }
 
 export default {

@@ -22,4 +22,6 @@ export interface CallReport {
   took: number;
   /** What was asked of `Granted`, in order. */
   asked: string[];
+  /** What every object in the Worker has by now that it should not. */
+  polluted: string[];
 }
