@@ -16,6 +16,7 @@ interface __BaseEnv_Env {
 	NEXUS_RERANK: string;
 	NEXUS_OCR: string;
 	NEXUS_CLIENT_IP: string;
+	NEXUS_PLUGIN_HOST: string;
 	NEXUS_RATE_CALLER: string;
 	NEXUS_RATE_IP: string;
 	NEXUS_RATE_FIRST_TIER: string;
@@ -41,7 +42,7 @@ type StringifyValues<EnvType extends Record<string, unknown>> = {
 	[Binding in keyof EnvType]: EnvType[Binding] extends string ? EnvType[Binding] : string;
 };
 declare namespace NodeJS {
-	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "NEXUS_CHAT" | "NEXUS_EMBED" | "NEXUS_RERANK" | "NEXUS_OCR" | "NEXUS_CLIENT_IP" | "NEXUS_RATE_CALLER" | "NEXUS_RATE_IP" | "NEXUS_RATE_FIRST_TIER" | "NEXUS_TASKS" | "NEXUS_VECTORS">> {}
+	interface ProcessEnv extends StringifyValues<Pick<Cloudflare.Env, "NEXUS_CHAT" | "NEXUS_EMBED" | "NEXUS_RERANK" | "NEXUS_OCR" | "NEXUS_CLIENT_IP" | "NEXUS_PLUGIN_HOST" | "NEXUS_RATE_CALLER" | "NEXUS_RATE_IP" | "NEXUS_RATE_FIRST_TIER" | "NEXUS_TASKS" | "NEXUS_VECTORS">> {}
 }
 declare module "*.txt" {
 	const value: string;

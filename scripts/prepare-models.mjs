@@ -1,7 +1,4 @@
-import { randomBytes } from 'node:crypto';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
-import { freePort } from './ports.mjs';
+import { chooseAddress } from './loopback-address.mjs';
 
 /**
  * Decides which models answer: what the settings name, else those that Nexus brings along. The embedding
@@ -20,7 +17,7 @@ export async function prepareModels({ home, settings, say }) {
   const directory = model && 'directory' in model ? model.directory : undefined;
   if (directory === undefined && ocr !== 'embedded:tesseract')
     return { workerSettings: { ...workerSettings, ...missing } };
-  const { port, secret } = await chooseAddress(home);
+  const { port, secret } = await chooseAddress(home, 'model-server');
   const url = `http://127.0.0.1:${port}/v1`;
   return {
     workerSettings: {
@@ -42,25 +39,4 @@ export async function prepareModels({ home, settings, say }) {
 async function embeddingModel(log) {
   const { ensureEmbeddingModel } = await import('./models.mjs');
   return ensureEmbeddingModel({ log });
-}
-
-/**
- * Where the model server listens and what it asks for: the same as last time where that port is still free,
- * so that the Worker's configuration stays as it is.
- * @param {string} home
- * @returns {Promise<{ port: number, secret: string }>}
- */
-async function chooseAddress(home) {
-  const path = join(home, 'model-server.json');
-  try {
-    const last = /** @type {{ port: number, secret: string }} */ (JSON.parse(readFileSync(path, 'utf8')));
-    if (await freePort(last.port)) return last;
-  } catch {
-    // There is none yet.
-  }
-  const port = await freePort();
-  if (!port) throw new Error('No port is free on 127.0.0.1 for the model server.');
-  const address = { port, secret: randomBytes(32).toString('base64url') };
-  writeFileSync(path, JSON.stringify(address), { mode: 0o600 });
-  return address;
 }

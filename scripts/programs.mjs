@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { nodeEnvironment, root } from './node.mjs';
 import { describeRefusal, untilReady } from './readiness.mjs';
 import { Program } from './supervise.mjs';
@@ -16,6 +17,7 @@ const workerDeadline = 60_000;
 /** How long it may answer that it is not ready. */
 const workerPatience = 5_000;
 const modelDeadline = 30_000;
+const pluginDeadline = 10_000;
 
 /**
  * @param {Shared} shared
@@ -45,6 +47,27 @@ export function startModelServer({ directory, port, secret, ...shared }) {
   });
   const url = `http://127.0.0.1:${port}/healthz`;
   return { program, ready: untilReady({ url, within: modelDeadline, signal: program.ended }) };
+}
+
+/**
+ * The host of third-party plugins, on loopback. `ready` settles as that of `startModelServer` does.
+ * @param {Shared & { port: number, secret: string, nexus: string }} options `nexus` is where the Worker listens, `host:port`
+ */
+export function startPluginHost({ port, secret, nexus, ...shared }) {
+  const program = run(shared, {
+    name: 'plugins',
+    args: ['scripts/plugin-host/main.ts'],
+    env: {
+      ...nodeEnvironment(),
+      NODE_NO_WARNINGS: '1',
+      NEXUS_PLUGIN_HOST_PORT: String(port),
+      NEXUS_PLUGIN_HOST_KEY: secret,
+      NEXUS_PLUGIN_HOST_FOLDER: join(shared.home, 'plugin-host'),
+      NEXUS_ADDRESS: nexus,
+    },
+  });
+  const url = `http://127.0.0.1:${port}/healthz`;
+  return { program, ready: untilReady({ url, within: pluginDeadline, signal: program.ended }) };
 }
 
 /**

@@ -1,10 +1,11 @@
 /**
- * `npm start`: installs and builds what is missing, then runs the model server and the Worker until it is
- * told to stop. `--dev` adds the vite dev server; `--json` prints one line for programs instead of text.
+ * `npm start`: installs and builds what is missing, then runs the model server, the plugin host and the Worker until
+ * it is told to stop. `--dev` adds the vite dev server; `--json` prints one line for programs instead of text.
  */
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { ensureBundled } from './bundle.mjs';
+import { chooseAddress } from './loopback-address.mjs';
 import { claimInstance } from './instance.mjs';
 import { ensureInstalled } from './install.mjs';
 import { ensureMigrated } from './migrate.mjs';
@@ -14,7 +15,13 @@ import { describeReadiness } from './readiness.mjs';
 import { prepareModels } from './prepare-models.mjs';
 import { localSettings, readSecrets, readSettings, writeWranglerSettings } from './settings.mjs';
 import { signInLink } from './sign-in-link.mjs';
-import { startDevelopmentWorker, startModelServer, startPageServer, startWorker } from './programs.mjs';
+import {
+  startDevelopmentWorker,
+  startModelServer,
+  startPageServer,
+  startPluginHost,
+  startWorker,
+} from './programs.mjs';
 import { ensureWebBuilt } from './web.mjs';
 import { ensureConfigured } from './worker-config.mjs';
 
@@ -63,16 +70,21 @@ async function choosePort() {
   return port;
 }
 
+/** @type {Record<string, string>} */
+const titles = { models: 'The model server', page: 'The page server', plugins: 'The plugin host' };
+
 /** @param {Parameters<import("./supervise.mjs").ProgramOptions["onCrash"]>[0]} report */
 function onCrash({ name, code, signal, lastLines, final }) {
   if (stopping) return;
-  const what = name === 'models' ? 'The model server' : name === 'page' ? 'The page server' : 'The Worker';
+  const what = titles[name] ?? 'The Worker';
   process.stderr.write(
     `${what} ended unexpectedly (${signal ?? `code ${code}`}).\n${lastLines ? `${lastLines}\n` : ''}`,
   );
   if (!final) process.stderr.write('Starting it again.\n');
   else if (name === 'models')
     process.stderr.write('Going on without it: search is by words alone until Nexus is started anew.\n');
+  else if (name === 'plugins')
+    process.stderr.write('Going on without it: plugins that are not built in rest until Nexus is started anew.\n');
   else void stop(1);
 }
 
@@ -91,14 +103,26 @@ async function main() {
   const [built] = await Promise.all([dev ? undefined : ensureBuilt(), ensureMigrated({ home, state, say })]);
   const models = await prepareModels({ home, settings, say });
 
-  const workerSettings = { ...localSettings, ...readSecrets(home), ...models.workerSettings, ...settings };
+  const plugins = settings['NEXUS_PLUGIN_HOST'] ? undefined : await chooseAddress(home, 'plugin-host');
+  const workerSettings = {
+    ...localSettings,
+    ...readSecrets(home),
+    ...models.workerSettings,
+    ...(plugins && {
+      NEXUS_PLUGIN_HOST: `http://127.0.0.1:${plugins.port}`,
+      NEXUS_PLUGIN_HOST_KEY: plugins.secret,
+    }),
+    ...settings,
+  };
   const shared = { home, logFolder, onCrash, onStart: claimed.setChild };
   const modelServer = models.server && startModelServer({ ...shared, ...models.server });
   if (modelServer) programs.push(modelServer.program);
   const config = built && (await ensureConfigured({ home, state, ...built, settings: workerSettings }));
   // Chosen late: another start may take it in the seconds between.
   const port = await choosePort();
-  const common = { ...shared, port, after: modelServer?.ready };
+  const pluginHost = plugins && startPluginHost({ ...shared, ...plugins, nexus: `127.0.0.1:${port}` });
+  if (pluginHost) programs.push(pluginHost.program);
+  const common = { ...shared, port, after: Promise.all([modelServer?.ready, pluginHost?.ready]) };
   const worker = config
     ? startWorker({ ...common, config })
     : startDevelopmentWorker({ ...common, state, settings: writeWranglerSettings({ home, settings: workerSettings }) });

@@ -61,6 +61,8 @@ import {
   openPluginKeeper,
 } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
+import { openPlacement } from './infrastructure/plugins/open-placement.ts';
+import { IsolateRuntime } from './infrastructure/plugins/isolate-runtime.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
@@ -73,6 +75,7 @@ import type { Caller, CredentialRef } from './domain/caller.ts';
 import type { Config } from './config.ts';
 import type { DocumentExtractor } from './domain/ports/document-extractor.ts';
 import type { Context, Origin } from './application/context.ts';
+import type { IsolatePlacement } from './infrastructure/plugins/isolate-placement.ts';
 import type { Guard } from './infrastructure/ai/guard.ts';
 import type { Egress } from './domain/ports/egress.ts';
 import type { Entrance } from './presentation/api/api.ts';
@@ -101,6 +104,8 @@ interface Deployment {
   egress: Egress;
   tokens: JwtAccessTokens;
   extractor: DocumentExtractor;
+  /** Where third-party plugins run; absent where they do not. */
+  isolates: IsolatePlacement | undefined;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
   /** One for each endpoint and model that the settings name. */
@@ -120,6 +125,7 @@ function deploymentOf(env: Env): Deployment {
     config,
     box,
     egress,
+    isolates: openPlacement(config.pluginHost, { loader: env.LOADER, egress }),
     links: new HmacLinkSigner(config.secrets.current, systemClock),
     tokens: new JwtAccessTokens({
       issuer: config.url ?? 'urn:nexus:local',
@@ -163,10 +169,17 @@ function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider 
 function openingsOf({ egressAllow, chat, embed, rerank, verify, translate, ocr, google, openid }: Config): Openings {
   const models = [chat, embed, rerank, verify, translate].flatMap(({ setting }) =>
     setting !== 'chat' && setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
+function openingsOf({ egressAllow, chat, embed, rerank, verify, ocr, google, openid, pluginHost }: Config): Openings {
+  const models = [chat, embed, rerank, verify].flatMap(({ setting }) =>
+    setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
   if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
-  return { hosts: egressAllow, endpoints: { model: models, openid: providers.map(issuerUrl) } };
+  const plugins = pluginHost.kind === 'host' ? [new URL(pluginHost.url)] : [];
+  return {
+    hosts: egressAllow,
+    endpoints: { model: models, openid: providers.map(issuerUrl), 'plugin-host': plugins },
+  };
 }
 
 function openExtractor(env: Env, { ocr }: Config, egress: Egress): DocumentExtractor {
@@ -179,7 +192,7 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards, egress, extractor } = deploymentOf(env);
+  const { config, box, links, tokens, guards, egress, extractor, isolates } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
@@ -234,6 +247,11 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...models,
+    ...(isolates && { isolates }),
+    ...(embedder && { embedder }),
+    ...(reranker && { reranker }),
+    ...(entailment && { entailment }),
+    chat: () => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat }),
   };
 }
 
@@ -322,6 +340,12 @@ export function logFailure(env: Env, event: string, error: unknown): void {
 /** A wake-up that the queue gave up. */
 export async function buryMessage(env: Env, taskId: string): Promise<void> {
   await buryQueued(serviceContext(env, 'queue'), taskId, (task, signal) => taskContext(env, task, signal));
+}
+
+/** For the actors of plugins; undefined where third-party plugins do not run. */
+export function openIsolateRuntime(env: Env): IsolateRuntime | undefined {
+  const { isolates } = deploymentOf(env);
+  return isolates && new IsolateRuntime(isolates);
 }
 
 export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {

@@ -120,6 +120,13 @@ const environment = z.object({
       error: ({ input }) => `NEXUS_OCR=${String(input)} is none: write embedded:tesseract, workers-ai or off.`,
     })
     .default('off'),
+  NEXUS_PLUGIN_HOST: z
+    .union(
+      [z.enum(['off', 'loader', '']), z.url()],
+      'NEXUS_PLUGIN_HOST says where plugins of others run: loader on Cloudflare, the address of a plugin host, or off.',
+    )
+    .default('off'),
+  NEXUS_PLUGIN_HOST_KEY: z.string().default(''),
   NEXUS_MODEL_SERVER: z.string().default(''),
   NEXUS_MODEL_KEY: z.string().default(''),
 });
@@ -167,6 +174,8 @@ export interface Config {
   /** Who translates for plugins; `chat` is the model that answers. */
   translate: { setting: AiSetting | 'chat'; key: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
+  /** Where third-party plugins run: in isolates beside the Worker, where the platform bounds them, or in a host of their own. */
+  pluginHost: { kind: 'off' } | { kind: 'loader' } | { kind: 'host'; url: string; secret: string };
   /** Who recognizes text in scans; `server` and `key` are those of the model server that comes along. */
   ocr: { engine: 'embedded:tesseract' | 'workers-ai' | 'off'; server: string; key: string };
 }
@@ -216,6 +225,7 @@ export function readConfig(env: Record<string, unknown>): Config {
       key: settings.NEXUS_EMBED_KEY,
       note: settings.NEXUS_EMBED_NOTE,
     },
+    pluginHost: pluginHostOf(settings),
     ocr: { engine: settings.NEXUS_OCR, server: settings.NEXUS_MODEL_SERVER, key: settings.NEXUS_MODEL_KEY },
   };
 }
@@ -243,12 +253,20 @@ function faultsOf(settings: Settings): string[] {
           'NEXUS_RERANK=embedded:late-interaction needs the embedding model of a Nexus model server; elsewhere, write off.',
         ]
       : []),
+    ...(/^https?:/.test(settings.NEXUS_PLUGIN_HOST) && settings.NEXUS_PLUGIN_HOST_KEY.length < 32
+      ? ['NEXUS_PLUGIN_HOST needs NEXUS_PLUGIN_HOST_KEY, the secret of that host, of 32 characters at least.']
+      : []),
     ...(settings.NEXUS_OCR === 'embedded:tesseract' && settings.NEXUS_MODEL_SERVER === ''
       ? [
           'NEXUS_OCR=embedded:tesseract needs the model server that `npm start` runs; elsewhere, write workers-ai or off.',
         ]
       : []),
   ];
+}
+
+function pluginHostOf({ NEXUS_PLUGIN_HOST: host, NEXUS_PLUGIN_HOST_KEY: secret }: Settings): Config['pluginHost'] {
+  if (host === '' || host === 'off') return { kind: 'off' };
+  return host === 'loader' ? { kind: 'loader' } : { kind: 'host', url: new URL(host).origin, secret };
 }
 
 function providersOf(settings: Settings): Pick<Config, 'google' | 'openid'> {

@@ -34,9 +34,9 @@ async function answer(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<Reply> {
-  const { ready } = pool.state;
+  const { healthy } = pool.state;
   if (request.url === '/healthz')
-    return { status: ready ? 200 : 503, body: JSON.stringify({ status: ready ? 'ok' : 'starting' }) };
+    return { status: healthy ? 200 : 503, body: JSON.stringify({ status: healthy ? 'ok' : 'failing' }) };
   if (!mayEnter) return { status: 401, body: failed('unauthenticated', 'The secret is missing or wrong.') };
   if (request.url === '/state') return { status: 200, body: JSON.stringify(pool.state) };
   if (request.url === '/run' && request.method === 'POST') return run(pool, request, response);

@@ -16,6 +16,9 @@ export interface HostedCall {
 }
 
 export interface PoolState {
+  /** Whether processes can be started. */
+  healthy: boolean;
+  /** Whether one waits for a call. */
   ready: boolean;
   processes: { pid: number | undefined; owner: string | undefined; calls: number }[];
   /** Processes that were ended so far. */
@@ -51,6 +54,7 @@ export class IsolatePool {
   get state(): PoolState {
     const all = [...this.#processes];
     return {
+      healthy: this.#failures < mostFailures,
       ready: all.some(({ isReady }) => isReady),
       processes: all.map(({ pid, owner, calls }) => ({ pid, owner, calls: calls.size })),
       ended: this.#ended,

@@ -22,6 +22,7 @@ import type { CrawlRef, Frontier, SourcePages } from '../domain/ports/frontier.t
 import type { GroupDirectory } from '../domain/ports/group-directory.ts';
 import type { IdSource } from '../domain/ports/id-source.ts';
 import type { Invitations } from '../domain/ports/invitations.ts';
+import type { IsolateHost } from '../domain/ports/isolate-host.ts';
 import type { LabelledQueries } from '../domain/ports/labelled-queries.ts';
 import type { Limiters } from '../domain/ports/limiter.ts';
 import type { LinkSigner } from '../domain/ports/link-signer.ts';
@@ -113,6 +114,7 @@ export interface Context {
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */
+  isolates?: IsolateHost;
   embedder?: Embedder;
   /** Absent when `NEXUS_RERANK` is off. */
   reranker?: Reranker;

@@ -1,5 +1,6 @@
 /** Stands for Nexus where isolates are tested: an actor for each plugin that runs its calls and answers its callbacks. */
 import { DurableObject } from 'cloudflare:workers';
+import { copyJson } from '../../src/domain/plugins/json-value.ts';
 import { forwardCallback } from '../../src/infrastructure/plugins/callback-route.ts';
 import { HostPlacement } from '../../src/infrastructure/plugins/host-placement.ts';
 import { IsolateRuntime } from '../../src/infrastructure/plugins/isolate-runtime.ts';
@@ -42,7 +43,11 @@ export class PluginStandIn extends DurableObject<Env> {
     const report = await this.#runtime(order)
       .run({ plugin, tool: order.tool, input: order.input }, this.#granted(plugin.manifest, signal), signal)
       .then(
-        (value) => ({ value }),
+        (value) => {
+          // As the actor does: what a tool gave back is nothing yet.
+          const copy = copyJson(value);
+          return copy.ok ? { value: copy.value } : { code: 'upstream_failed', message: JSON.stringify(copy.faults[0]) };
+        },
         (error: unknown) => ({ code: describeError(error).code, message: (error as Error).message }),
       );
     return { ...report, logs: this.#logs, took: Date.now() - begun, asked: this.#asked, polluted: polluted() };
@@ -110,7 +115,7 @@ export class PluginStandIn extends DurableObject<Env> {
 
 function polluted(): string[] {
   const names: string[] = [];
-  // oxlint-disable-next-line guard-for-in -- what is inherited is what is looked for
+  // What is inherited is what is looked for.
   for (const name in {}) names.push(name);
   return names;
 }

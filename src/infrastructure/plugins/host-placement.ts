@@ -15,6 +15,7 @@ export interface PluginHost {
 const replyBytes = 16 * 1024 * 1024;
 /** How long after a call's deadline the host may take to say so. */
 const grace = 2_000;
+const checkTimeout = 2_000;
 
 /** Isolates in the plugin host's processes, which ask back for what calls may do. */
 export class HostPlacement implements IsolatePlacement {
@@ -47,6 +48,16 @@ export class HostPlacement implements IsolatePlacement {
     } finally {
       end();
     }
+  }
+
+  async check(signal: AbortSignal): Promise<void> {
+    const url = `${this.#host.url}/healthz`;
+    const request = { url, purpose: 'plugin-host', maxBytes: 1024, timeout: checkTimeout, signal } as const;
+    const { status, body } = await this.#egress.fetch(request).catch((error: unknown) => {
+      throw away(error);
+    });
+    await body?.cancel();
+    if (status !== 200) throw away(`status ${status}`);
   }
 
   answerCallback(request: Request): Promise<Response> {

@@ -18,6 +18,9 @@ export class LoaderPlacement implements IsolatePlacement {
     return reply;
   }
 
+  /** It is there as long as this Worker is. */
+  async check(): Promise<void> {}
+
   /** Nothing asks from outside. */
   async answerCallback(): Promise<Response> {
     return new Response(null, { status: 404 });

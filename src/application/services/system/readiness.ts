@@ -1,5 +1,6 @@
 import { Problem, problemCode } from '../../../domain/problem.ts';
 import type { Context } from '../../context.ts';
+import type { IsolateHost } from '../../../domain/ports/isolate-host.ts';
 import type { Readiness } from '../../protocol/resources.ts';
 
 type Check = Readiness['checks'][string];
@@ -8,12 +9,17 @@ const embedTimeout = 3_000;
 
 /** What works and what does not, part by part. Open to everybody, so it tells no addresses and no secrets. */
 export async function readiness(ctx: Context): Promise<Readiness> {
-  const [database, embedding] = await Promise.all([checkDatabase(ctx), checkEmbedding(ctx)]);
+  const [database, embedding, plugins] = await Promise.all([
+    checkDatabase(ctx),
+    checkEmbedding(ctx),
+    ctx.isolates && checkIsolates(ctx, ctx.isolates),
+  ]);
   const checks = {
     database,
     embedding,
     answers: checkAnswers(ctx),
     // What is off unless somebody wants it is not missed.
+    ...(plugins && { plugins }),
     ...(ctx.reranker && { reranking: checkResting(ctx.reranker, 'passages keep the order of the search') }),
     ...(ctx.entailment && { verification: checkResting(ctx.entailment, 'citations are checked by words only') }),
   };
@@ -51,6 +57,16 @@ async function checkEmbedding(ctx: Context): Promise<Check> {
     return { status: 'degraded', detail: `The embedding model ${ctx.embedder.id} ${what}; ${wordsOnly}.` };
   } finally {
     clearTimeout(timer);
+  }
+}
+
+async function checkIsolates(ctx: Context, isolates: IsolateHost): Promise<Check> {
+  try {
+    await isolates.check(ctx.signal);
+    return { status: 'ok', detail: 'isolates' };
+  } catch (error) {
+    const code = problemCode(error) ?? 'internal';
+    return { status: 'degraded', detail: `isolates: their host does not answer (${code}); built-in plugins go on.` };
   }
 }
 

@@ -18,7 +18,9 @@ export const deskBounds = {
   /** Questions of one call that wait for their answers. */
   atOnce: 16,
   /** Questions of one call. */
-  all: 2000,
+  all: 1000,
+  /** Questions too many that a call may put before it is ended. */
+  refused: 100,
 };
 
 export function refusal(code: string, message: string): Answer {
@@ -30,7 +32,11 @@ export class CountingDesk implements Desk {
   readonly #desk: Desk;
   #waiting = 0;
   #asked = 0;
+  #refused = 0;
   #closed = false;
+  #saysFlooded: () => void = () => undefined;
+  /** Settles when so much is asked that the call should end. */
+  readonly flooded = new Promise<void>((resolve) => (this.#saysFlooded = resolve));
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -38,12 +44,15 @@ export class CountingDesk implements Desk {
 
   async ask(question: unknown, bytes?: unknown): Promise<Answer> {
     if (this.#closed) return refusal('forbidden', 'The call has ended.');
-    if (typeof question !== 'string' || question.length > deskBounds.text)
-      return refusal('bad_request', 'What the plugin asks for is too large.');
+    if (typeof question !== 'string' || question.length > deskBounds.text || question.includes('\n'))
+      return refusal('bad_request', 'What the plugin asks for is no line of JSON, or too long.');
     if (bytes !== undefined && !(bytes instanceof Uint8Array && bytes.byteLength <= deskBounds.bytes))
       return refusal('payload_too_large', 'A body may have 8 MiB.');
-    if (this.#waiting >= deskBounds.atOnce || this.#asked >= deskBounds.all)
+    if (this.#waiting >= deskBounds.atOnce || this.#asked >= deskBounds.all) {
+      this.#refused += 1;
+      if (this.#refused > deskBounds.refused) this.#saysFlooded();
       return refusal('rate_limited', 'The plugin asks for too much in one call.');
+    }
     this.#asked += 1;
     this.#waiting += 1;
     try {

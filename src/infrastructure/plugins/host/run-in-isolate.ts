@@ -69,8 +69,11 @@ export async function runInIsolate(
     const late = new Promise<undefined>((resolve) => {
       timer = setTimeout(() => resolve(undefined), call.deadline + grace);
     });
-    const reply: unknown = await Promise.race([entrypoint.run(JSON.stringify(call), new DeskTarget(counting)), late]);
+    const flood = counting.flooded.then(() => flooded);
+    const running = entrypoint.run(JSON.stringify(call), new DeskTarget(counting));
+    const reply: unknown = await Promise.race([running, late, flood]);
     if (reply === undefined) return { reply: failed('upstream_timeout', tookTooLong), cut: true };
+    if (reply === flooded) return { reply: failed('rate_limited', 'It asks for too much in one call.'), cut: true };
     if (typeof reply === 'string' && reply.length <= replyCharacters) return { reply, cut: false };
     return { reply: failed('upstream_failed', 'It did not give back JSON, or too much of it.'), cut: false };
   } catch (error) {
@@ -81,6 +84,7 @@ export async function runInIsolate(
   }
 }
 
+const flooded = Symbol('flooded');
 const grace = 100;
 /** Of a reply: what the harness lets through, with the logs. */
 const replyCharacters = 4_500_000;

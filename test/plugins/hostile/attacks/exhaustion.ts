@@ -73,7 +73,7 @@ export const exhaustion: AttackGroup = {
     {
       name: 'gives back ten thousand levels',
       body: `let value = {}; for (let n = 0; n < 10_000; n += 1) value = { value }; return value;`,
-      ends: ['upstream_failed', 'invalid'],
+      ends: ['upstream_failed'],
     },
     {
       name: 'floods its log',
@@ -117,8 +117,9 @@ export const exhaustion: AttackGroup = {
     },
     {
       name: 'asks ten thousand times at once',
-      body: `const replies = await Promise.allSettled(Array.from({ length: 10_000 }, () => granted.storage.get('own'))); return { escaped: replies.filter(({ status }) => status === 'fulfilled').length > 2000 };`,
-      ends: ['fine', ...cut],
+      body: `const replies = await Promise.allSettled(Array.from({ length: 10_000 }, () => granted.storage.get('own'))); return { escaped: replies.filter(({ status }) => status === 'fulfilled').length > 1000 };`,
+      watched: true,
+      ends: ['fine', 'rate_limited', ...cut],
     },
     {
       name: 'asks with 64 MB',

@@ -21,7 +21,7 @@ export const lies: AttackGroup = {
     {
       name: 'gives back a key that changes prototypes',
       body: `return JSON.parse('{"a": {"__proto__": {"polluted": 1}}, "constructor": {"prototype": {"polluted": 1}}}');`,
-      ends: ['invalid'],
+      ends: ['upstream_failed'],
     },
     {
       name: 'pollutes the prototypes of its harness',

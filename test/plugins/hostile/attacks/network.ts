@@ -65,7 +65,7 @@ export const network: AttackGroup = {
     },
     {
       name: 'uses other senders',
-      body: `return { escaped: await any(() => { if (!navigator.sendBeacon(input.canary)) throw 0; }, () => new XMLHttpRequest().open('GET', input.canary), () => new WebTransport('https://example.com'), () => new RTCPeerConnection()) };`,
+      body: `await worked(() => navigator.sendBeacon(input.canary)); return { escaped: await any(() => new XMLHttpRequest().open('GET', input.canary), () => new WebTransport('https://example.com'), () => new RTCPeerConnection()) };`,
     },
     {
       name: 'sends an e-mail',
