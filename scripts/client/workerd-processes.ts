@@ -9,9 +9,13 @@ export interface WorkerdProcess {
   residentMebibytes: number;
 }
 
-/** The workerd processes of the Nexus that runs in this folder; none where there is no /proc. */
-export function workerdProcesses(home: string): WorkerdProcess[] {
-  const groups = new Set(readInstance(home)?.children.map(({ pid }) => pid));
+/**
+ * The workerd processes of the Nexus that runs in this folder: the Worker's, or those of the plugin host. None where there
+ * is no /proc.
+ */
+export function workerdProcesses(home: string, program: 'worker' | 'plugins' = 'worker'): WorkerdProcess[] {
+  const started = readInstance(home)?.children.filter(({ name }) => name === program) ?? [];
+  const groups = new Set(started.map(({ pid }) => pid));
   return numericFolders('/proc').flatMap((pid) => {
     try {
       const [, name, rest] = /^\d+ \((.*)\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, 'utf8')) ?? [];

@@ -66,6 +66,30 @@ it('brings workerd back at its address, and answers whom it refuses while they s
   await nexus.stop();
 });
 
+it('says when the plugin host is away, brings it back, and takes its processes along', async () => {
+  const nexus = await start(home);
+  const plugins = (): Promise<{ status: string; detail: string } | undefined> =>
+    fetch(`${nexus.url}/readyz`)
+      .then((reply) => reply.json() as Promise<{ checks: Record<string, { status: string; detail: string }> }>)
+      .then(({ checks }) => checks['plugins']);
+  expect(await plugins()).toEqual({ status: 'ok', detail: 'isolates' });
+  const { children: started } = JSON.parse(readFileSync(join(home, 'instance.json'), 'utf8')) as {
+    children: { name: string; pid: number }[];
+  };
+  const host = started.find(({ name }) => name === 'plugins')?.pid ?? 0;
+  process.kill(host, 'SIGSTOP');
+  await expect
+    .poll(plugins, { timeout: 10_000 })
+    .toMatchObject({ status: 'degraded', detail: expect.stringMatching(/^isolates: /) });
+  process.kill(host, 'SIGKILL');
+  await expect.poll(plugins, { timeout: 10_000 }).toMatchObject({ status: 'ok' });
+  const isolates = (): number[] => workerdProcesses(home, 'plugins').map(({ pid }) => pid);
+  await expect.poll(isolates, { timeout: 10_000 }).not.toEqual([]);
+  const all = isolates();
+  await nexus.stop();
+  expect(running(all)).toEqual([]);
+});
+
 it('says so when the port it is told to take is in use', async () => {
   const server = createServer();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
