@@ -54,7 +54,7 @@ async function bare(nexus: Installation): Promise<number> {
 const nexus = await install();
 const rows: string[][] = [];
 const report = (what: string, times: readonly number[], less = 0): void => {
-  const figures = [0.5, 0.99, 1].map((share) => milliseconds(Math.max(0, percentile(times, share) - less)));
+  const figures = [0.1, 0.5, 0.99, 1].map((share) => milliseconds(Math.max(0, percentile(times, share) - less)));
   rows.push([what, String(times.length), ...figures]);
 };
 try {
@@ -84,11 +84,13 @@ try {
     const attackers: number[] = [];
     for (let round = 0; round < Number(options.attacks); round += 1) {
       let over = false;
-      const attack = nexus.call({ id: `bad-${round + 10}`, code: `${code} // ${what}` }).then(({ took, code: ended }) => {
-        if (ended !== 'upstream_timeout') throw new Error(`${what} ended with ${ended ?? 'a value'}`);
-        attackers.push(took);
-        over = true;
-      });
+      const attack = nexus
+        .call({ id: `bad-${round + 10}`, code: `${code} // ${what}` })
+        .then(({ took, code: ended }) => {
+          if (ended !== 'upstream_timeout') throw new Error(`${what} ended with ${ended ?? 'a value'}`);
+          attackers.push(took);
+          over = true;
+        });
       while (!over) {
         others.push(await timed(nexus, plain));
         await pause(5);
@@ -102,5 +104,5 @@ try {
 } finally {
   await nexus.stop();
 }
-console.log(table(['call', 'n', 'p50 ms', 'p99 ms', 'most ms'], rows));
+console.log(table(['call', 'n', 'p10 ms', 'p50 ms', 'p99 ms', 'most ms'], rows));
 console.log(load());

@@ -15,6 +15,8 @@ const slowAfter = 60;
 const pingEvery = 100;
 /** Characters of what a process says on its own that are kept; what plugins write does not come this way. */
 const wordsKept = 2_000;
+/** Milliseconds of processor time in one call after which a process comes after all others. */
+const muchTime = 100;
 const largestReply = 16 * 1024 * 1024;
 
 export interface ProcessOptions {
@@ -54,6 +56,7 @@ export class IsolateProcess {
   #lastPong = performance.now();
   #cpuBefore = 0;
   #said = '';
+  #yields = false;
 
   constructor({ config, secret, nexus }: ProcessOptions) {
     this.#secret = secret;
@@ -67,7 +70,6 @@ export class IsolateProcess {
       stream?.on('data', (words: Buffer) => (this.#said = (this.#said + words.toString()).slice(-wordsKept)));
     child.once('error', () => this.#end());
     child.once('exit', () => this.#end());
-    yieldToOthers(child.pid);
     this.ready = this.#start();
     this.ready.catch(() => undefined);
   }
@@ -90,10 +92,15 @@ export class IsolateProcess {
     return this.silence > slowAfter;
   }
 
-  /** Its memory, and the processor time since its running calls began. */
+  /** Its memory, and the processor time since its running calls began. Who has taken much already yields to others. */
   usage(): Usage {
     const { rss, cpu } = readUsage(this.pid);
-    return { rss, cpu: cpu - this.#cpuBefore };
+    const since = cpu - this.#cpuBefore;
+    if (since > muchTime && !this.#yields) {
+      this.#yields = true;
+      yieldToOthers(this.pid);
+    }
+    return { rss, cpu: since };
   }
 
   /** Asks whether it answers, unless that was asked just now. */
@@ -186,10 +193,10 @@ export class IsolateProcess {
   }
 }
 
-/** What serves people comes before what a stranger's code does. */
+/** For good: only the system's administrator may take it back. */
 function yieldToOthers(pid: number | undefined): void {
   try {
-    if (pid !== undefined) setPriority(pid, 5);
+    if (pid !== undefined) setPriority(pid, 10);
   } catch {
     // It ended already, or the system has no such thing.
   }

@@ -16,6 +16,7 @@ describe('what is put on a server', () => {
       '/auth/*',
       '/device',
       '/healthz',
+      '/internal/*',
       '/readyz',
       '/sign-in',
     ]);

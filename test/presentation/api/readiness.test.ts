@@ -18,7 +18,20 @@ describe('models that only some want', () => {
     expect(Object.keys(await checksWith({})).toSorted()).toEqual(['answers', 'database', 'embedding']);
   });
 
+  it('are isolates for plugins, whose host may be away', async () => {
+    const key = { NEXUS_PLUGIN_HOST_KEY: 'a-secret-of-forty-three-characters-for-a-host' };
+    expect(await checksWith({ NEXUS_PLUGIN_HOST: 'loader' })).toMatchObject({ plugins: { status: 'ok' } });
+    expect(await checksWith({ NEXUS_PLUGIN_HOST: 'http://away.test:1', ...key })).toMatchObject({
+      plugins: {
+        status: 'degraded',
+        detail: 'isolates: their host does not answer (capability_unavailable); built-in plugins go on.',
+      },
+    });
+  });
+
   it.each([
+    [{ NEXUS_PLUGIN_HOST: 'http://127.0.0.1:1' }, 'NEXUS_PLUGIN_HOST needs NEXUS_PLUGIN_HOST_KEY'],
+    [{ NEXUS_PLUGIN_HOST: 'somewhere' }, 'NEXUS_PLUGIN_HOST says where plugins of others run'],
     [{ NEXUS_RERANK: 'bge' }, 'NEXUS_RERANK="bge" is not a setting'],
     [{ NEXUS_VERIFY: 'openai:x' }, 'NEXUS_VERIFY="openai:x" is not a setting'],
     [{ NEXUS_CHAT_PROMPT: '10' }, 'NEXUS_CHAT_PROMPT=10 is no length'],
