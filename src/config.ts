@@ -121,11 +121,12 @@ const environment = z.object({
     })
     .default('off'),
   NEXUS_PLUGIN_HOST: z
-    .union(
-      [z.enum(['off', 'loader', '']), z.url()],
+    .string()
+    .default('off')
+    .refine(
+      (text) => ['off', 'loader', ''].includes(text) || (/^https?:/.test(text) && URL.canParse(text)),
       'NEXUS_PLUGIN_HOST says where plugins of others run: loader on Cloudflare, the address of a plugin host, or off.',
-    )
-    .default('off'),
+    ),
   NEXUS_PLUGIN_HOST_KEY: z.string().default(''),
   NEXUS_MODEL_SERVER: z.string().default(''),
   NEXUS_MODEL_KEY: z.string().default(''),
