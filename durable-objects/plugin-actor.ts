@@ -1,5 +1,12 @@
 import { DurableObject } from 'cloudflare:workers';
-import { actorContext, openCallLog, openPluginState, pluginRuntimes, serviceContext } from '../src/composition.ts';
+import {
+  actorContext,
+  answerPlugin,
+  openCallLog,
+  openPluginState,
+  pluginRuntimes,
+  serviceContext,
+} from '../src/composition.ts';
 import { Breaker } from '../src/domain/breaker.ts';
 import { Problem } from '../src/domain/problem.ts';
 import { callTool } from '../src/application/plugins/call-tool.ts';
@@ -48,6 +55,11 @@ export class PluginActor extends DurableObject<Env> {
       },
       call,
     );
+  }
+
+  /** What the plugin host asks back for a call that runs here; the call's own token lets it in. */
+  override fetch(request: Request): Promise<Response> {
+    return answerPlugin(this.env, request);
   }
 
   approval(id: string, caller: PluginCaller): ApprovalRequest | undefined {

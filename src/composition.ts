@@ -121,11 +121,12 @@ function deploymentOf(env: Env): Deployment {
   const config = readConfig({ ...env });
   const box = new AesSecretBox(config.secrets);
   const egress = openEgress({ internet: env.EGRESS_PUBLIC, openings: openingsOf(config), clock: systemClock });
+  const isolates = openPlacement(config.pluginHost, { loader: env.LOADER, egress });
   const deployment = {
     config,
     box,
     egress,
-    isolates: openPlacement(config.pluginHost, { loader: env.LOADER, egress }),
+    isolates,
     links: new HmacLinkSigner(config.secrets.current, systemClock),
     tokens: new JwtAccessTokens({
       issuer: config.url ?? 'urn:nexus:local',
@@ -140,7 +141,7 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    runtimes: openRuntimes(),
+    runtimes: openRuntimes(isolates),
     guards: {
       chat: openGuard(),
       embed: openGuard(),
@@ -157,8 +158,10 @@ function deploymentOf(env: Env): Deployment {
 const builtIns = builtInManifests(builtInPlugins);
 
 /** Who runs plugins, by what kind they are; what is not here says that it cannot be run. */
-function openRuntimes(): Map<PluginRuntime['kind'], PluginRuntime> {
-  return new Map([['bundled', new BundledRuntime(builtIns.code)]]);
+function openRuntimes(isolates: IsolatePlacement | undefined): Map<PluginRuntime['kind'], PluginRuntime> {
+  const runtimes: PluginRuntime[] = [new BundledRuntime(builtIns.code)];
+  if (isolates) runtimes.push(new IsolateRuntime(isolates));
+  return new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
 }
 
 function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider {
@@ -166,12 +169,10 @@ function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider 
 }
 
 /** What the settings name may be called for what it is named for, wherever it lies. */
-function openingsOf({ egressAllow, chat, embed, rerank, verify, translate, ocr, google, openid }: Config): Openings {
+function openingsOf(config: Config): Openings {
+  const { egressAllow, chat, embed, rerank, verify, translate, ocr, google, openid, pluginHost } = config;
   const models = [chat, embed, rerank, verify, translate].flatMap(({ setting }) =>
     setting !== 'chat' && setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
-function openingsOf({ egressAllow, chat, embed, rerank, verify, ocr, google, openid, pluginHost }: Config): Openings {
-  const models = [chat, embed, rerank, verify].flatMap(({ setting }) =>
-    setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
   if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
@@ -248,10 +249,6 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...models,
     ...(isolates && { isolates }),
-    ...(embedder && { embedder }),
-    ...(reranker && { reranker }),
-    ...(entailment && { entailment }),
-    chat: () => createChatModel(config.chat, { ai: env.AI, egress, guard: guards.chat }),
   };
 }
 
@@ -342,10 +339,10 @@ export async function buryMessage(env: Env, taskId: string): Promise<void> {
   await buryQueued(serviceContext(env, 'queue'), taskId, (task, signal) => taskContext(env, task, signal));
 }
 
-/** For the actors of plugins; undefined where third-party plugins do not run. */
-export function openIsolateRuntime(env: Env): IsolateRuntime | undefined {
+/** What a plugin host asks back for a call that runs, in the actor of its plugin. */
+export async function answerPlugin(env: Env, request: Request): Promise<Response> {
   const { isolates } = deploymentOf(env);
-  return isolates && new IsolateRuntime(isolates);
+  return isolates?.answerCallback(request) ?? new Response(null, { status: 404 });
 }
 
 export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {

@@ -13,7 +13,7 @@ export { UserActor } from '../durable-objects/user-actor.ts';
 const app = createApp(openDoor);
 
 export default {
-  fetch: (request, env, execution) => app.fetch(request, env, execution),
+  fetch: (request, env, execution) => askedBack(request, env) ?? app.fetch(request, env, execution),
   /**
    * Wake-ups with a task's id. Each is acknowledged or sent back by itself: one that fails must not bring the others again.
    */
@@ -41,4 +41,10 @@ export default {
 function taskIdOf(body: unknown): string | undefined {
   const { taskId } = Object(body) as { taskId?: unknown };
   return typeof taskId === 'string' ? taskId : undefined;
+}
+
+/** The plugin host's questions go to the actor whose call they are about, which knows the call's token. */
+function askedBack(request: Request, env: Env): Promise<Response> | undefined {
+  const [, pluginId] = /^\/internal\/plugins\/([a-z0-9-]{1,64})\/callback$/.exec(new URL(request.url).pathname) ?? [];
+  return pluginId === undefined ? undefined : env.PLUGINS.getByName(pluginId).fetch(request);
 }
