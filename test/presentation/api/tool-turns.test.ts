@@ -77,13 +77,23 @@ describe('a request that a plugin knows', () => {
     expect(reply.toolCalls).toEqual([]);
   });
 
-  it('goes to the documents when it only looked like arithmetic, and when nobody may call plugins', async () => {
+  it('goes to the documents when it only looked like arithmetic', async () => {
+    const reply = await ask('what is 5 km in kg');
+    expect(reply).toMatchObject({ model: 'embedded:extractive', toolCalls: [{ outcome: 'bad_request' }] });
+  });
+
+  it('goes to the documents when they hold it, and when whoever asks may not call plugins', async () => {
     const plain = await ask('When was the harbour of Faaborg opened?');
     expect(plain).toMatchObject({ toolCalls: [], abstained: false });
     const viewer = await owner.invite('viewer');
     expect(await ask('what is 6 * 7', viewer)).toMatchObject({ toolCalls: [] });
     const key = await member.withKey({ scopes: ['sessions:read', 'sessions:write', 'collections:read'] });
     expect(await ask('what is 6 * 7', key)).toMatchObject({ toolCalls: [] });
+  });
+
+  it('says what is wrong where it was meant for nothing else', async () => {
+    const reply = await ask('fail with not_found');
+    expect(reply).toMatchObject({ answer: 'Notes: Refused with not_found.', abstained: true });
   });
 
   it('is worded by a language model where one is, which gets the result as data', async () => {
