@@ -58,7 +58,7 @@ export class PluginActor extends DurableObject<Env> {
   }
 
   /** What the plugin host asks back for a call that runs here; the call's own token lets it in. */
-  override fetch(request: Request): Promise<Response> {
+  answerCallback(request: Request): Promise<Response> {
     return answerPlugin(this.env, request);
   }
 

@@ -63,6 +63,7 @@ import {
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openPlacement } from './infrastructure/plugins/open-placement.ts';
 import { IsolateRuntime } from './infrastructure/plugins/isolate-runtime.ts';
+import type { PluginLog } from './infrastructure/plugins/isolate-runtime.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
@@ -87,6 +88,7 @@ import type { OpenIdSettings } from './infrastructure/security/openid-settings.t
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
 
+export { forwardCallback } from './infrastructure/plugins/callback-route.ts';
 export { systemClock } from './infrastructure/system.ts';
 export type { PassageIndex } from './infrastructure/actors/passage-index.ts';
 
@@ -95,6 +97,8 @@ export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher };
 
 const ids = new UuidSource(systemClock);
 const userAgentCharacters = 200;
+/** Of what a plugin writes to its console in one call, so many lines go to the log. */
+const consoleLines = 50;
 
 /** What is made once an isolate: settings that were checked, keys that were derived, public keys that were read. */
 interface Deployment {
@@ -160,7 +164,12 @@ const builtIns = builtInManifests(builtInPlugins);
 /** Who runs plugins, by what kind they are; what is not here says that it cannot be run. */
 function openRuntimes(isolates: IsolatePlacement | undefined): Map<PluginRuntime['kind'], PluginRuntime> {
   const runtimes: PluginRuntime[] = [new BundledRuntime(builtIns.code)];
-  if (isolates) runtimes.push(new IsolateRuntime(isolates));
+  const logger = new ConsoleLogger({ requestId: 'plugins' });
+  const onLog = ({ pluginId, tool, lines }: PluginLog): void => {
+    for (const { level, text } of lines.slice(0, consoleLines))
+      logger.info('plugin.console', { pluginId, tool, level, text });
+  };
+  if (isolates) runtimes.push(new IsolateRuntime(isolates, { onLog }));
   return new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
 }
 

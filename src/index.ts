@@ -1,5 +1,5 @@
 import { createApp } from './presentation/api/app.ts';
-import { buryMessage, logFailure, openDoor, runMessage, tick } from './composition.ts';
+import { buryMessage, forwardCallback, logFailure, openDoor, runMessage, tick } from './composition.ts';
 import type { Env } from './composition.ts';
 
 export { AuditActor } from '../durable-objects/audit-actor.ts';
@@ -13,7 +13,8 @@ export { UserActor } from '../durable-objects/user-actor.ts';
 const app = createApp(openDoor);
 
 export default {
-  fetch: (request, env, execution) => askedBack(request, env) ?? app.fetch(request, env, execution),
+  fetch: (request, env, execution) =>
+    forwardCallback(request, (id) => env.PLUGINS.getByName(id)) ?? app.fetch(request, env, execution),
   /**
    * Wake-ups with a task's id. Each is acknowledged or sent back by itself: one that fails must not bring the others again.
    */
@@ -41,10 +42,4 @@ export default {
 function taskIdOf(body: unknown): string | undefined {
   const { taskId } = Object(body) as { taskId?: unknown };
   return typeof taskId === 'string' ? taskId : undefined;
-}
-
-/** The plugin host's questions go to the actor whose call they are about, which knows the call's token. */
-function askedBack(request: Request, env: Env): Promise<Response> | undefined {
-  const [, pluginId] = /^\/internal\/plugins\/([a-z0-9-]{1,64})\/callback$/.exec(new URL(request.url).pathname) ?? [];
-  return pluginId === undefined ? undefined : env.PLUGINS.getByName(pluginId).fetch(request);
 }

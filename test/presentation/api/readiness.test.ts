@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { modelCalled } from './session-model.ts';
 import { openNexus } from './door.ts';
 import { readConfig } from '../../../src/config.ts';
-import type { Readiness } from '../../../src/application/protocol/resources.ts';
+import type { Readiness } from '../../../src/application/protocol/system.ts';
 
 const checksWith = async (settings: Record<string, string>): Promise<Readiness['checks']> =>
   (await (await openNexus(settings)('/readyz')).json<Readiness>()).checks;

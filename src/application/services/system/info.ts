@@ -1,7 +1,7 @@
 import { limits } from '../../limits.ts';
 import { readiness } from './readiness.ts';
 import { verb } from '../../verb.ts';
-import type { SystemInfo } from '../../protocol/resources.ts';
+import type { SystemInfo } from '../../protocol/system.ts';
 
 export const version = '0.1.0';
 

@@ -1,7 +1,7 @@
 import { Problem, problemCode } from '../../../domain/problem.ts';
 import type { Context } from '../../context.ts';
 import type { IsolateHost } from '../../../domain/ports/isolate-host.ts';
-import type { Readiness } from '../../protocol/resources.ts';
+import type { Readiness } from '../../protocol/system.ts';
 
 type Check = Readiness['checks'][string];
 

@@ -12,11 +12,11 @@ import type {
   Session,
   Source,
   SourceReceipt,
-  SystemInfo,
   Task,
   TaskDetail,
   Transcript,
 } from '../../../application/protocol/resources.ts';
+import type { SystemInfo } from '../../../application/protocol/system.ts';
 import type {
   EvaluatedQuery,
   Evaluation,

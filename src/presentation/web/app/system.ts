@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
-import type { Me, SystemInfo } from '../../../application/protocol/resources.ts';
+import type { Me } from '../../../application/protocol/resources.ts';
+import type { SystemInfo } from '../../../application/protocol/system.ts';
 import { forgetDrafts } from '../session/drafts.ts';
 import type { Api } from '../api/client.ts';
 

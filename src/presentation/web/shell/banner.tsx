@@ -1,4 +1,4 @@
-import type { Readiness } from '../../../application/protocol/resources.ts';
+import type { Readiness } from '../../../application/protocol/system.ts';
 import { useApp } from '../app/app.ts';
 import { t } from '../text/t.ts';
 import { Icon } from '../ui/icon.tsx';
