@@ -66,7 +66,7 @@ export async function* answerTurn(
   const { question, history } = input;
   const request =
     model.write === undefined
-      ? { question: plan.query, history, passages, answerable: isAnswerable(await weighing) }
+      ? { question, history, passages, answerable: isAnswerable(await weighing) }
       : { question, history, passages, notes };
   for await (const chunk of model.answer(request, ctx.signal)) {
     if (chunk.type === 'end') {

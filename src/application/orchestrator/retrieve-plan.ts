@@ -6,8 +6,8 @@ import type { SearchPlan } from '../../domain/rag/understanding-prompt.ts';
 type Retrieved = Awaited<ReturnType<typeof retrieve>>;
 
 /**
- * The passages for a question and for the look-ups that it needs, best first. Each search scales its scores to its own best,
- * so what is best for one part stands beside what is best for another.
+ * The passages for a question and for the look-ups that it needs: the best of each, then the second best of each, and so on,
+ * since scores of different searches do not compare.
  */
 export async function retrievePlan(
   ctx: Context,
@@ -17,11 +17,16 @@ export async function retrievePlan(
   const search = (text: string): Promise<Retrieved> => retrieve(ctx, { ...input, query: text });
   const [first, ...others] = await Promise.all([search(query), ...parts.map(search)]);
   if (first === undefined || others.length === 0) return first ?? search(query);
-  const best = new Map<string, Passage>();
-  for (const passage of [first, ...others].flatMap(({ passages }) => passages)) {
-    const known = best.get(passage.chunkId);
-    if (known === undefined || passage.score > known.score) best.set(passage.chunkId, passage);
+  const best = new Map<string, { passage: Passage; place: number }>();
+  for (const { passages } of [first, ...others]) {
+    for (const [place, passage] of passages.entries()) {
+      const known = best.get(passage.chunkId);
+      if (known === undefined || place < known.place) best.set(passage.chunkId, { passage, place });
+    }
   }
-  const passages = [...best.values()].toSorted((a, b) => b.score - a.score).slice(0, input.limit);
+  const passages = [...best.values()]
+    .toSorted((a, b) => a.place - b.place || b.passage.score - a.passage.score)
+    .slice(0, input.limit)
+    .map(({ passage }) => passage);
   return { ...first, passages };
 }
