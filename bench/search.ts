@@ -92,11 +92,7 @@ async function searched(collectionId: string, query: string): Promise<number> {
 /** A whole turn: from the question to the end of its answer. */
 async function turned(collectionId: string, input: string): Promise<number> {
   const begun = performance.now();
-  await nexus.request('/api/v1/process', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ input, collectionIds: [collectionId] }),
-  });
+  await nexus.request('/api/v1/process', { input, collectionIds: [collectionId] });
   return performance.now() - begun;
 }
 
