@@ -1,7 +1,6 @@
 import { AesSecretBox } from './infrastructure/security/secret-box.ts';
 import { AuditTables } from './infrastructure/actors/audit-tables.ts';
 import { Breaker } from './domain/breaker.ts';
-import { BundledRuntime } from './infrastructure/plugins/bundled-runtime.ts';
 import { CallerLimits } from './domain/limits/caller-limits.ts';
 import { ChainedLog } from './domain/audit/chained-log.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
@@ -62,8 +61,7 @@ import {
 } from './infrastructure/actors/stubs.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openPlacement } from './infrastructure/plugins/open-placement.ts';
-import { IsolateRuntime } from './infrastructure/plugins/isolate-runtime.ts';
-import type { PluginLog } from './infrastructure/plugins/isolate-runtime.ts';
+import { openRuntimes } from './infrastructure/plugins/open-runtimes.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
 import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
@@ -97,8 +95,6 @@ export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher };
 
 const ids = new UuidSource(systemClock);
 const userAgentCharacters = 200;
-/** Of what a plugin writes to its console in one call, so many lines go to the log. */
-const consoleLines = 50;
 
 /** What is made once an isolate: settings that were checked, keys that were derived, public keys that were read. */
 interface Deployment {
@@ -145,7 +141,7 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    runtimes: openRuntimes(isolates),
+    runtimes: openRuntimes(builtIns.code, isolates, new ConsoleLogger({ requestId: 'plugins' })),
     guards: {
       chat: openGuard(),
       embed: openGuard(),
@@ -160,18 +156,6 @@ function deploymentOf(env: Env): Deployment {
 }
 
 const builtIns = builtInManifests(builtInPlugins);
-
-/** Who runs plugins, by what kind they are; what is not here says that it cannot be run. */
-function openRuntimes(isolates: IsolatePlacement | undefined): Map<PluginRuntime['kind'], PluginRuntime> {
-  const runtimes: PluginRuntime[] = [new BundledRuntime(builtIns.code)];
-  const logger = new ConsoleLogger({ requestId: 'plugins' });
-  const onLog = ({ pluginId, tool, lines }: PluginLog): void => {
-    for (const { level, text } of lines.slice(0, consoleLines))
-      logger.info('plugin.console', { pluginId, tool, level, text });
-  };
-  if (isolates) runtimes.push(new IsolateRuntime(isolates, { onLog }));
-  return new Map(runtimes.map((runtime) => [runtime.kind, runtime]));
-}
 
 function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider {
   return new OpenIdProvider({ settings, egress, clock: systemClock });
