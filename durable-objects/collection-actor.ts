@@ -117,6 +117,10 @@ export class CollectionActor extends DurableObject<Env> implements Served {
     await Promise.all([...emptied, storage.setAlarm(Date.now() + rest)]);
   }
 
+  prepare(question: string): void {
+    this.#index?.prepare(question);
+  }
+
   /** A shadow is searched here alone: of what is out of sight the index outside has nothing. */
   async search(query: PassageQuery, shadowOf?: string): Promise<Found> {
     const nothing: Found = { passages: [], settings: query.settings };

@@ -90,6 +90,19 @@ export function passageStoreContract(name: string, open: () => OpenStore): void 
       expect(found.failure).toBeUndefined();
     });
 
+    it('finds after preparing for a question what there is by the time it is asked', async () => {
+      const { store, settle } = open();
+      await index(store, 'a', ['blue whale']);
+      await settle();
+      await store.prepare('blue whale');
+      expect(await find(store, 'blue whale')).toEqual(both(['blue whale']));
+      await index(store, 'b', ['blue whale song']);
+      expect((await find(store, 'blue whale')).lexical.toSorted()).toEqual(['blue whale', 'blue whale song']);
+      await store.prepare('blue whale');
+      await store.remove(['a']);
+      expect((await find(store, 'blue whale')).lexical).toEqual(['blue whale song']);
+    });
+
     it('replaces a version in one step', async () => {
       const { store, settle, work } = open();
       await index(store, 'a', ['old fox', 'old fox den']);

@@ -30,7 +30,7 @@ export async function retrieve(
   const settings = { ...standardSettings, ...input.settings };
   const [dense, collectionIds] = await Promise.all([
     settings.mode === 'lexical' ? undefined : embedQuestion(ctx, input.query, settings.mode),
-    input.collectionIds,
+    prepared(ctx, input, settings.mode),
   ]);
   const canRerank = ctx.reranker !== undefined && settings.mode === 'hybrid';
   const query = {
@@ -52,6 +52,18 @@ export async function retrieve(
     mode: isWhole ? query.settings.mode : 'lexical',
     ...(first?.found.language !== undefined && { language: first.found.language }),
   };
+}
+
+/** The collections, which look up what they can while the query is embedded. */
+async function prepared(
+  ctx: Context,
+  { query, collectionIds, filter }: Pick<Parameters<typeof retrieve>[1], 'query' | 'collectionIds' | 'filter'>,
+  mode: SearchMode,
+): Promise<readonly string[]> {
+  const ids = await collectionIds;
+  if (mode === 'hybrid' && ctx.embedder !== undefined && filter === undefined)
+    await Promise.all(ids.map((id) => ctx.passages(id).prepare(query)));
+  return ids;
 }
 
 /** Whether every collection was searched as it should be. Throws when nothing but meaning was asked for, and it was not. */

@@ -107,6 +107,8 @@ export interface PassageStore extends ShadowIndex {
   remove(documentIds: string[]): Promise<void>;
   /** Forgets the whole collection. */
   destroy(): Promise<void>;
+  /** A search for this question comes soon: what can be looked up without its vectors is, while they are made. */
+  prepare(question: string): Promise<void>;
   /** `shadowOf` names a task whose sealed drafts are searched as if they were swapped in. */
   search(query: PassageQuery, shadowOf?: string): Promise<Found>;
   /** In the order of `ids`; ids that have gone are left out, and those out of sight unless `shadowOf` is named. */

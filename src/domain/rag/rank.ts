@@ -3,6 +3,7 @@ import { fuseScores } from './fuse.ts';
 import { LateInteraction } from './late-interaction.ts';
 import { NamedRanking, linksFollowed } from './named.ts';
 import { standardSettings } from './retrieval-settings.ts';
+import type { BitKernel } from './dense/bit-kernel.ts';
 import type { RetrievalSettings } from './retrieval-settings.ts';
 import type { StoredCode } from './dense/rescore.ts';
 import type { Ranked, ScoreParts } from './score.ts';
@@ -59,10 +60,11 @@ export function rankCandidates(
   question: RankedQuestion,
   lookup: Lookup,
   settings: RetrievalSettings = standardSettings,
+  kernel?: BitKernel,
 ): Ranked[] {
   const fused = fuse(candidates, question.vector, settings);
   if (settings.mode !== 'hybrid') return fused;
-  return withNames(withLate(fused, question, lookup, settings), question.text, lookup, settings);
+  return withNames(withLate(fused, question, { lookup, settings, kernel }), question.text, lookup, settings);
 }
 
 /** One score a passage, in their order, of all that is known of each; the best of words and meaning is worth 1. */
@@ -111,10 +113,14 @@ function fuse(
 
 const nothing: ScoreParts = { words: 0, meaning: 0, named: 0, linked: 0 };
 
-function withLate(ranked: Ranked[], question: RankedQuestion, lookup: Lookup, settings: RetrievalSettings): Ranked[] {
+function withLate(
+  ranked: Ranked[],
+  question: RankedQuestion,
+  { lookup, settings, kernel }: { lookup: Lookup; settings: RetrievalSettings; kernel: BitKernel | undefined },
+): Ranked[] {
   const { vector, tokens } = question;
   if (vector === undefined || tokens === undefined || settings.late === 0) return ranked;
-  const late = new LateInteraction(tokens, vector.length);
+  const late = new LateInteraction(tokens, vector.length, kernel);
   const looked = ranked.slice(0, latePassages);
   const signs = lookup.tokens(looked.map(({ key }) => key));
   if (signs.size === 0) return ranked;

@@ -123,12 +123,16 @@ export class PassageIndex {
     for (const id of this.#versions.sweep(sweepChunks)) this.#vectors.remove(id);
   }
 
+  prepare(question: string): void {
+    this.#search.prepare(question, this.#view({}, undefined).sight);
+  }
+
   /** `near` as in `PassageSearch`. */
   search(query: PassageQuery, shadowOf?: string, near?: readonly Hit[]): Found {
     return this.#search.find(query, this.#view(query, shadowOf), near);
   }
 
-  #view({ filter }: PassageQuery, shadowOf: string | undefined): View {
+  #view({ filter }: Pick<PassageQuery, 'filter'>, shadowOf: string | undefined): View {
     this.#visible ??= this.#versions.active();
     const { active, hidden } = this.#visible;
     const isShadow = shadowOf !== undefined;

@@ -1,6 +1,7 @@
 import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
 import { detectLanguage } from '../../domain/rag/language.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
+import { openBitKernel } from './kernel/open.ts';
 import type { Candidate, Lookup } from '../../domain/rag/rank.ts';
 import type { Ranked } from '../../domain/rag/score.ts';
 import type { Found, FoundPassage, PassageQuery } from '../../domain/ports/passage-store.ts';
@@ -13,6 +14,9 @@ import type { Sight } from './full-text.ts';
 export const depth = 200;
 /** Titles kept in memory, some 2 MiB. */
 const mostTitles = 20_000;
+
+/** Questions whose hits are kept, some 8 KiB each. */
+const mostAhead = 50;
 
 /** What a search may see. */
 export interface View {
@@ -29,6 +33,8 @@ export class PassageSearch {
   #language: { is: string | undefined } | undefined;
   /** By passage; what a search looks up of two hundred of them takes a third of its time otherwise. */
   readonly #titles = new Map<number, string>();
+  /** What words found for questions that are about to be asked. */
+  readonly #ahead = new Map<string, Hit[]>();
 
   constructor(tables: PassageTables, vectors: PassageVectors) {
     this.#tables = tables;
@@ -40,6 +46,7 @@ export class PassageSearch {
     this.#tables.changed();
     this.#language = undefined;
     this.#titles.clear();
+    this.#ahead.clear();
   }
 
   #titlesOf(keys: readonly string[]): Map<string, string> {
@@ -54,14 +61,37 @@ export class PassageSearch {
     );
   }
 
+  /** Looks up ahead what can be while a question's vectors are being made. */
+  prepare(question: string, sight: Sight): void {
+    if (typeof sight !== 'string' || this.#prepared(question, sight) !== undefined) return;
+    if (this.#ahead.size >= mostAhead) this.#ahead.clear();
+    const hits = this.#lexical(question, sight);
+    this.#ahead.set(`${sight} ${question}`, hits);
+    this.#titlesOf(hits.map(({ id }) => String(id)));
+  }
+
+  #prepared(question: string, sight: Sight): Hit[] | undefined {
+    return typeof sight === 'string' ? this.#ahead.get(`${sight} ${question}`) : undefined;
+  }
+
+  #lexical(question: string, sight: Sight): Hit[] {
+    return this.#tables.lexical({ question, language: this.#languageOf(question) }, depth, sight);
+  }
+
+  #languageOf(question: string): string | undefined {
+    this.#language ??= { is: this.#tables.language() };
+    return detectLanguage(question, this.#language.is);
+  }
+
   /** `near` has the passages that are nearest by meaning where something else has looked for them. */
   find(query: PassageQuery, view: View, near?: readonly Hit[]): Found {
     const { question, limit } = query;
-    this.#language ??= { is: this.#tables.language() };
-    const language = detectLanguage(question, this.#language.is);
+    const language = this.#languageOf(question);
     const dense = query.settings.mode === 'lexical' ? undefined : query.dense;
     const lexical =
-      query.settings.mode === 'dense' ? [] : this.#tables.lexical({ question, language }, depth, view.sight);
+      query.settings.mode === 'dense'
+        ? []
+        : (this.#prepared(question, view.sight) ?? this.#lexical(question, view.sight));
     const nearest = dense === undefined ? [] : (near ?? this.#vectors.nearest(dense, depth, view.versions));
     // A model that does not know the language would put chance above what words have found.
     const knows = dense === undefined || lexical.length === 0 || knowsLanguage(dense.embedder, language);
@@ -71,7 +101,7 @@ export class PassageSearch {
       text: question,
       ...(dense && { vector: dense.vector, ...(dense.tokens && { tokens: dense.tokens }) }),
     };
-    const ranked = rankCandidates(candidates, asked, this.#lookup(view), settings);
+    const ranked = rankCandidates(candidates, asked, this.#lookup(view), settings, openBitKernel());
     const passages = ranked.slice(0, limit).flatMap((item) => this.#read(item, view, knows));
     return { passages, settings, ...(language !== undefined && { language }) };
   }

@@ -26,6 +26,7 @@ export function openPassageStore(stub: Stub<'COLLECTIONS'>): PassageStore {
     recentQueries: async () => stub.recentQueries(),
     remove: async (documentIds) => stub.remove(documentIds),
     destroy: async () => stub.destroy(),
+    prepare: async (question) => stub.prepare(question),
     search: async (query, shadowOf) => stub.search(query, shadowOf),
     read: async (ids, shadowOf) => stub.read(ids, shadowOf),
     chunks: async (documentId, ordinal, limit) => stub.chunks(documentId, ordinal, limit),

@@ -1,4 +1,5 @@
 import { Problem } from '../../domain/problem.ts';
+import { Buffer } from 'node:buffer';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
 import { readWhole } from './deadline.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
@@ -63,7 +64,8 @@ function decode(embedding: string | number[]): Float32Array {
 }
 
 function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const bytes: Uint8Array = Buffer.from(base64, 'base64');
+  return new Uint8Array(bytes);
 }
 
 export function floatsOf(bytes: Uint8Array<ArrayBuffer>): Float32Array {

@@ -1,6 +1,6 @@
-import { and, asc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, asc, count, eq, gt, inArray, isNull, sql } from 'drizzle-orm';
 import { accessLevel } from '../../domain/identity/access.ts';
-import { collections } from './schema.ts';
+import { collections, documents } from './schema.ts';
 import { isReachable, rankFor } from './access-lists.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { CollectionDirectory, CollectionRecord } from '../../domain/ports/collection-directory.ts';
@@ -11,8 +11,6 @@ const columns = (userId: string) => ({
   ownerId: collections.ownerId,
   name: collections.name,
   createdAt: collections.createdAt,
-  // Spelled out: drizzle leaves column names bare here, and a bare `id` would be the document's own.
-  documentCount: sql<number>`(select count(*) from documents where documents.collection_id = collections.id and documents.state <> 'removing')`,
   rank: rankFor(userId, 'collection', 'collections'),
 });
 
@@ -28,7 +26,7 @@ export class D1CollectionDirectory implements CollectionDirectory {
   async create(record: Pick<CollectionRecord, 'id' | 'ownerId' | 'name'>): Promise<CollectionRecord> {
     const createdAt = this.#clock.now().getTime();
     await this.#database.insert(collections).values({ ...record, createdAt });
-    return { ...record, createdAt, documentCount: 0, access: 'manage' };
+    return { ...record, createdAt, access: 'manage' };
   }
 
   async find(id: string, userId: string): Promise<CollectionRecord | undefined> {
@@ -62,6 +60,16 @@ export class D1CollectionDirectory implements CollectionDirectory {
       .where(and(isNull(collections.removedAt), page.after === undefined ? undefined : gt(collections.id, page.after)))
       .orderBy(asc(collections.id))
       .limit(page.limit);
+  }
+
+  async countDocuments(ids: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    const rows = await this.#database
+      .select({ id: documents.collectionId, count: count() })
+      .from(documents)
+      // The state is spelled out: a hundred ids are all that a statement may be given.
+      .where(and(inArray(documents.collectionId, [...ids]), sql`${documents.state} <> 'removing'`))
+      .groupBy(documents.collectionId);
+    return new Map(rows.map(({ id, count: holds }) => [id, holds]));
   }
 
   async rename(id: string, name: string): Promise<void> {

@@ -1,12 +1,17 @@
 import { drizzle } from 'drizzle-orm/d1';
 import type { DrizzleD1Database } from 'drizzle-orm/d1';
-import * as schema from './schema.ts';
 
-export type Database = DrizzleD1Database<typeof schema>;
+export type Database = DrizzleD1Database;
 
-/** The catalogue database with the column naming that migrations use. */
+const opened = new WeakMap<D1Database, Database>();
+
+/** The catalogue database with the column naming that migrations use. Made once, with what it learns of the tables. */
 export function openDatabase(binding: D1Database): Database {
-  return drizzle(binding, { schema, casing: 'snake_case' });
+  const known = opened.get(binding);
+  if (known !== undefined) return known;
+  const database = drizzle(binding, { casing: 'snake_case' });
+  opened.set(binding, database);
+  return database;
 }
 
 /** D1 takes 100 bound parameters a statement. */

@@ -1,8 +1,9 @@
 import { createMiddleware } from 'hono/factory';
 import { Problem, problemCode } from '../../domain/problem.ts';
-import { addressOf, callerName, isWorthNoting, takeRate } from './rate.ts';
+import { addressOf, checkRate, isWorthNoting, takeRate } from './rate.ts';
 import { allowOrigin, isForeign, isPreflight } from './cross-origin.ts';
 import { credentialOf } from './credential.ts';
+import { enter } from './enter.ts';
 import { isLoopback, secureHeaders } from './secure-headers.ts';
 import { problemReply } from './problem-reply.ts';
 import { record } from '../../application/services/audit/record.ts';
@@ -48,19 +49,22 @@ export function gateway(openDoor: OpenDoor): MiddlewareHandler<Api> {
 }
 
 /** Throws for whoever may not come in; what the caller may do inside is the routes' and the verbs' business. */
-async function admit(c: Context<Api>, { policy, stranger, as }: Entrance): Promise<void> {
+async function admit(c: Context<Api>, entrance: Entrance): Promise<void> {
+  const { policy, stranger } = entrance;
   requireSecure(c.req.raw);
   const address = addressOf(stranger);
   if (policy.firstTier !== undefined && !(await policy.firstTier(address)))
     throw new Problem('rate_limited', 'Too many requests at once. Wait a moment.', { retryAfter: 60 });
-  await takeRate(c, stranger, address, policy.perIp);
   const credential = credentialOf(c);
-  if (changesSomething(c.req.raw) && isForeign(c.req.raw, credential?.kind))
-    throw new Problem('forbidden', 'This request comes from another site.');
-  const ctx = await as(credential);
+  const foreign = changesSomething(c.req.raw) && isForeign(c.req.raw, credential?.kind);
+  // Who asks is looked up while the address is counted; but a ticket is spent by being looked at.
+  const early = foreign || credential?.kind === 'ticket' ? undefined : enter(entrance, credential);
+  early?.catch(() => undefined);
+  await takeRate(c, stranger, address, policy.perIp);
+  if (foreign) throw new Problem('forbidden', 'This request comes from another site.');
+  const { ctx, taken } = await (early ?? enter(entrance, credential));
   c.set('ctx', ctx);
-  const name = callerName(ctx);
-  if (name !== undefined) await takeRate(c, ctx, name, policy.perCaller);
+  if (taken !== undefined) checkRate(c, policy.perCaller, taken);
   else if (guarded.test(c.req.path)) throw new Problem('unauthenticated', 'Sign in first.');
 }
 

@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 import { bucketPolicy, rateLimitHeaders } from '../../domain/limits/rate-limit-headers.ts';
 import type { Api } from './api.ts';
-import type { Bucket } from '../../domain/limits/token-bucket.ts';
+import type { Bucket, Taken } from '../../domain/limits/token-bucket.ts';
 import type { Context as Ctx } from '../../application/context.ts';
 import type { Context } from 'hono';
 import type { LimiterName } from '../../domain/ports/limiter.ts';
@@ -9,9 +9,13 @@ import type { LimiterName } from '../../domain/ports/limiter.ts';
 /** How often a day the audit log says that one caller was too fast; a flood is one event, not a flood of them. */
 const notesPerDay = 20;
 
-/** Takes one request off the caller's bucket and says in headers what is left. Throws `rate_limited`. */
+/** Takes one request off a bucket and says in headers what is left. Throws `rate_limited`. */
 export async function takeRate(c: Context<Api>, ctx: Ctx, subject: LimiterName, bucket: Bucket): Promise<void> {
-  const taken = await ctx.limiter(subject).take({ bucket, cost: 1 });
+  checkRate(c, bucket, await ctx.limiter(subject).take({ bucket, cost: 1 }));
+}
+
+/** Says in headers what is left of a bucket. Throws `rate_limited`. */
+export function checkRate(c: Context<Api>, bucket: Bucket, taken: Taken): void {
   c.set('rate', rateLimitHeaders([bucketPolicy('default', bucket, taken)]));
   if (!taken.allowed)
     throw new Problem('rate_limited', 'Too many requests at once. Wait a moment.', {

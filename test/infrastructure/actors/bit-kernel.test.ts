@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { near, random } from '../../domain/rag/dense/vectors.ts';
 import { openBitKernel } from '../../../src/infrastructure/actors/kernel/open.ts';
-import { paddedWords, plainKernel, querySteps } from '../../../src/domain/rag/dense/bit-kernel.ts';
+import { paddedWords, plainKernel, querySteps, tokenSteps } from '../../../src/domain/rag/dense/bit-kernel.ts';
+import { signBytes } from '../../../src/domain/rag/dense/quantize.ts';
 
 const words = (next: () => number, count: number): Int32Array =>
   Int32Array.from({ length: count }, () => Math.floor(next() * 2 ** 32));
@@ -27,6 +28,24 @@ describe("the actor's kernel", () => {
       const steps = querySteps(query, padded);
       expect(wide.scores(steps, bits, slots)).toEqual(plainKernel.scores(steps, bits, slots));
     }
+  });
+
+  it.each([8, 384, 1024, 3072])('finds among tokens of %i dimensions what the plain one finds', (dimensions) => {
+    const next = random(dimensions);
+    const width = 8 * signBytes(dimensions);
+    const tokens = Array.from({ length: 40 }, () => tokenSteps(near(next, dimensions), width).steps);
+    const steps = new Int8Array(tokens.length * width);
+    for (const [index, row] of tokens.entries()) steps.set(row, index * width);
+    for (const count of [0, 1, 300]) {
+      const signs = new Uint8Array(words(next, (count * width) / 32).buffer);
+      expect(openBitKernel().most(steps, width, signs)).toEqual(plainKernel.most(steps, width, signs));
+    }
+  });
+
+  it('keeps the sums of the largest steps', () => {
+    const { steps } = tokenSteps(new Float32Array(3072).fill(1), 3072);
+    const sum = steps.reduce((all, step) => all + step, 0);
+    expect([...openBitKernel().most(steps, 3072, new Uint8Array(384).fill(255))]).toEqual([sum]);
   });
 
   it('keeps its sums where every value and every step is the largest', () => {

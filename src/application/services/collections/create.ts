@@ -12,6 +12,6 @@ export const createCollection = verb<{ name: string }, Collection>(
       throw new Problem('forbidden', 'This API key is tied to collections that exist; it makes no others.');
     const made = await ctx.collections.create({ id: ctx.ids.next(), ownerId, name: input.name.trim() });
     await record(ctx, { kind: 'collection.created', target: { kind: 'collection', id: made.id } });
-    return viewCollection(made);
+    return viewCollection(made, 0);
   },
 );

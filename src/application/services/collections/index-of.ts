@@ -8,11 +8,14 @@ import type { KeptIndex as Kept } from '../../../domain/ports/shadow-index.ts';
 
 /** The collection with what searches see of it. */
 export async function collectionDetail(ctx: Context, record: CollectionRecord): Promise<CollectionDetail> {
-  const index = await ctx.passages(record.id).describe(wantedIndex(ctx));
+  const [index, counts] = await Promise.all([
+    ctx.passages(record.id).describe(wantedIndex(ctx)),
+    ctx.collections.countDocuments([record.id]),
+  ]);
   const { embedder, chunker, passages, outdated, kept, undone } = index;
   const note = sizeNote(index, ctx.settings.vectors);
   return {
-    ...viewCollection(record),
+    ...viewCollection(record, counts.get(record.id) ?? 0),
     index: {
       embedder,
       chunker,

@@ -11,8 +11,10 @@ export const listCollections = verb<{ cursor?: string }, Page<Collection>>(
     const records = await ctx.collections.list(ownerId, page);
     const last = records.at(-1);
     const more = records.length === limits.pageSize && last !== undefined;
+    const visible = records.filter(({ id }) => reaches(ctx.caller, id));
+    const counts = await ctx.collections.countDocuments(visible.map(({ id }) => id));
     return {
-      items: records.filter(({ id }) => reaches(ctx.caller, id)).map(viewCollection),
+      items: visible.map((collection) => viewCollection(collection, counts.get(collection.id) ?? 0)),
       ...(more && { nextCursor: last.id }),
     };
   },

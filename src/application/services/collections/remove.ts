@@ -9,11 +9,12 @@ export const removeCollection = verb<{ id: string }, Task>(
   'collections:write',
   async ({ ctx, input, userId: ownerId }) => {
     const collection = await openCollection(ctx, ownerId, input.id, 'manage');
+    const counts = await ctx.collections.countDocuments([collection.id]);
     const task = newTask(ctx, {
       kind: 'remove-collection',
       ownerId,
       subject: collection.id,
-      total: collection.documentCount,
+      total: counts.get(collection.id) ?? 0,
     });
     const ended = await ctx.tasks.acceptCollectionRemoval(task);
     for (const { id } of ended) await ctx.queue.interrupt(id);

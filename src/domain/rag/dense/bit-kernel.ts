@@ -21,6 +21,11 @@ export interface BitKernel {
    * they are large, 10.
    */
   scores(query: Int8Array, bits: Bits, slots: Uint32Array): Int32Array;
+  /**
+   * For each row of `width` steps, as `tokenSteps` makes it, the largest sum of its steps at the set bits of a code, of the
+   * codes of `width` bits in `signs`; `-MOST_SUM` where there is no code.
+   */
+  most(steps: Int8Array, width: number, signs: Uint8Array): Int32Array;
 }
 
 /** What large values are on average, where the others are 3 (Lloyd and Max: 1.51 to 0.4528). */
@@ -43,6 +48,25 @@ export function querySteps(query: Float32Array, words: number): Int8Array {
   return steps;
 }
 
+/** What a sum of steps never reaches. */
+export const MOST_SUM = 2 ** 30;
+/** The largest sum of an eighth of a token's steps. */
+const MOST_EIGHTH = 2 ** 15 - 1;
+
+/**
+ * A token's vector in whole steps, padded with zeros to `width` of them, a multiple of 16; `step` is what one is worth. They
+ * are as fine as sums of 16 bits allow.
+ */
+export function tokenSteps(vector: Float32Array, width: number): { steps: Int8Array; step: number } {
+  const most = Math.min(127, Math.floor(MOST_EIGHTH / (width / 8)));
+  const steps = new Int8Array(width);
+  let largest = 0;
+  for (const value of vector) largest = Math.max(largest, Math.abs(value));
+  const step = largest / most || 1;
+  for (let d = 0; d < vector.length; d++) steps[d] = Math.round(vector[d]! / step);
+  return { steps, step };
+}
+
 /** Without the processor's wide instructions. */
 export const plainKernel: BitKernel = {
   distances: (signs, bits, count, distances) => hammingDistances(signs, bits.signs, count, distances),
@@ -60,6 +84,20 @@ export const plainKernel: BitKernel = {
         score += 2 * SMALL * sums[row + sign]! + (LARGE - SMALL) * (2 * sums[row + (sign & much)]! - sums[row + much]!);
       }
       return score;
+    });
+  },
+
+  most(steps, width, signs) {
+    const each = width / 8;
+    return Int32Array.from({ length: steps.length / width }, (_, token) => {
+      const sums = sumsByByte(steps.subarray(token * width, (token + 1) * width));
+      let best = -MOST_SUM;
+      for (let at = 0; at + each <= signs.length; at += each) {
+        let sum = 0;
+        for (let b = 0; b < each; b++) sum += sums[b * 256 + signs[at + b]!]!;
+        best = Math.max(best, sum);
+      }
+      return best;
     });
   },
 };

@@ -67,6 +67,58 @@
         (local.set $out (i32.add (local.get $out) (i32.const 4)))
         (br $next))))
 
+  ;; For each of `tokens` rows of steps, one i32 at `out`: the largest sum of its steps where a code has its bits set, of
+  ;; `count` codes and of what is there already. A row is as many vectors of 16 steps as a code has pairs of bytes; `masks`
+  ;; is room for one row. A lane takes in 2 steps of a vector: at 127 each, 128 vectors do not overflow it.
+  (func (export "most")
+    (param $query i32) (param $tokens i32) (param $signs i32) (param $vectors i32) (param $count i32)
+    (param $masks i32) (param $out i32)
+    (local $at i32) (local $left i32) (local $row i32) (local $put i32) (local $end i32) (local $value i32)
+    (local $sum v128) (local $bits v128)
+    (local.set $bits (v128.const i8x16 1 2 4 8 16 32 64 -128 1 2 4 8 16 32 64 -128))
+    (local.set $end (i32.add (local.get $out) (i32.shl (local.get $tokens) (i32.const 2))))
+    (block $done
+      (loop $next
+        (br_if $done (i32.eqz (local.get $count)))
+        (local.set $count (i32.sub (local.get $count) (i32.const 1)))
+        (local.set $at (local.get $masks))
+        (local.set $left (local.get $vectors))
+        (loop $more
+          (v128.store
+            (local.get $at)
+            (i8x16.eq
+              (v128.and (call $spread (i32.load16_u (local.get $signs))) (local.get $bits))
+              (local.get $bits)))
+          (local.set $at (i32.add (local.get $at) (i32.const 16)))
+          (local.set $signs (i32.add (local.get $signs) (i32.const 2)))
+          (br_if $more (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+        (local.set $row (local.get $query))
+        (local.set $put (local.get $out))
+        (loop $token
+          (local.set $at (local.get $masks))
+          (local.set $left (local.get $vectors))
+          (local.set $sum (v128.const i32x4 0 0 0 0))
+          (loop $more
+            (local.set $sum
+              (i16x8.add
+                (local.get $sum)
+                (i16x8.extadd_pairwise_i8x16_s (v128.and (v128.load (local.get $row)) (v128.load (local.get $at))))))
+            (local.set $row (i32.add (local.get $row) (i32.const 16)))
+            (local.set $at (i32.add (local.get $at) (i32.const 16)))
+            (br_if $more (local.tee $left (i32.sub (local.get $left) (i32.const 1)))))
+          (local.set $value (call $total (i32x4.extadd_pairwise_i16x8_s (local.get $sum))))
+          (if (i32.gt_s (local.get $value) (i32.load (local.get $put)))
+            (then (i32.store (local.get $put) (local.get $value))))
+          (local.set $put (i32.add (local.get $put) (i32.const 4)))
+          (br_if $token (i32.lt_u (local.get $put) (local.get $end))))
+        (br $next))))
+
+  ;; The lower byte of two eight times, then the higher one.
+  (func $spread (param $pair i32) (result v128)
+    (local $both v128)
+    (local.set $both (i16x8.splat (local.get $pair)))
+    (i8x16.shuffle 0 0 0 0 0 0 0 0 1 1 1 1 1 1 1 1 (local.get $both) (local.get $both)))
+
   ;; Sums of the steps at the bits that are set. A byte has 8 of -16 to 15, so none overflows.
   (func $weighed (param $at i32) (param $bits v128) (result v128)
     (local $sum v128)

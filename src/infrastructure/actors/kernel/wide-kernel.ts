@@ -1,5 +1,5 @@
 /* oxlint-disable typescript/no-non-null-assertion -- every index is within the bounds that its loop keeps */
-import { SMALL } from '../../../domain/rag/dense/bit-kernel.ts';
+import { MOST_SUM, SMALL } from '../../../domain/rag/dense/bit-kernel.ts';
 import type { BitKernel, Bits } from '../../../domain/rag/dense/bit-kernel.ts';
 
 /** Of what is copied over and worked on at once: it stays in the processor's cache. */
@@ -11,6 +11,7 @@ interface Exports {
   memory: WebAssembly.Memory;
   distances(query: number, codes: number, vectors: number, count: number, out: number): void;
   scores(planes: number, signs: number, large: number, vectors: number, count: number, base: number, out: number): void;
+  most(query: number, tokens: number, signs: number, vectors: number, count: number, masks: number, out: number): void;
 }
 
 /**
@@ -19,9 +20,10 @@ interface Exports {
  * does for any number of collections of any size.
  */
 export function wideKernel(module: WebAssembly.Module): BitKernel {
-  const { memory, distances, scores } = new WebAssembly.Instance(module).exports as unknown as Exports;
+  const { memory, distances, scores, most } = new WebAssembly.Instance(module).exports as unknown as Exports;
   const words = new Int32Array(memory.buffer);
   const half = new Uint16Array(memory.buffer);
+  const bytes = new Uint8Array(memory.buffer);
 
   return {
     distances(query, bits, count, out) {
@@ -50,6 +52,27 @@ export function wideKernel(module: WebAssembly.Module): BitKernel {
         gather(bits, slots.subarray(from, from + here), words, signs, large);
         scores(0, 4 * signs, 4 * large, bits.words / 4, here, base, 4 * results);
         out.set(words.subarray(results, results + here), from);
+      }
+      return out;
+    },
+
+    most(steps, width, signs) {
+      const tokens = steps.length / width;
+      const each = width / 8;
+      const atOnce = Math.max(1, Math.floor(blockBytes / width));
+      const block = Math.max(1, Math.floor(blockBytes / each));
+      const [query, masks, results, codes] = [0, blockBytes, blockBytes + width, 2 * blockBytes];
+      const out = new Int32Array(tokens);
+      for (let first = 0; first < tokens; first += atOnce) {
+        const here = Math.min(atOnce, tokens - first);
+        bytes.set(new Uint8Array(steps.buffer, steps.byteOffset + first * width, here * width), query);
+        words.fill(-MOST_SUM, results / 4, results / 4 + here);
+        for (let from = 0; from < signs.length; from += block * each) {
+          const some = signs.subarray(from, from + block * each);
+          bytes.set(some, codes);
+          most(query, here, codes, width / 16, Math.floor(some.length / each), masks, results);
+        }
+        out.set(words.subarray(results / 4, results / 4 + here), first);
       }
       return out;
     },
