@@ -16,7 +16,7 @@ interface Spender {
 }
 
 /** What a user's turns are counted against: their own day first, then each of their groups, and the key they came with. */
-export async function budgetsOf(ctx: Context, userId: string, keyId?: string): Promise<Budget[]> {
+export async function budgetsOf(ctx: Context, { userId, keyId }: Spender): Promise<Budget[]> {
   const [user, groups, key] = await Promise.all([
     ctx.users.find(userId),
     ctx.groups.ofUser(userId),
@@ -40,8 +40,8 @@ export async function budgetsOf(ctx: Context, userId: string, keyId?: string): P
  * Takes one request off every budget before a model is called. Throws `budget_exceeded`, which says whose budget it was and
  * when the day begins anew, also when the tokens of the day are gone.
  */
-export async function spendRequest(ctx: Context, { userId, keyId }: Spender): Promise<void> {
-  for (const { subject, limits } of await budgetsOf(ctx, userId, keyId)) {
+export async function spendRequest(ctx: Context, budgets: readonly Budget[]): Promise<void> {
+  for (const { subject, limits } of budgets) {
     const verdict = await ctx.limiter(subject).spend({ requests: 1, tokens: 0, limits });
     if (verdict.allowed) continue;
     await record(ctx, { kind: 'budget.exceeded', outcome: 'denied', detail: { budget: subject } });
@@ -58,9 +58,9 @@ export async function spendRequest(ctx: Context, { userId, keyId }: Spender): Pr
 }
 
 /** Adds what a model call has cost. */
-export async function addTokens(ctx: Context, { userId, keyId }: Spender, tokens: number): Promise<void> {
+export async function addTokens(ctx: Context, spender: Spender, tokens: number): Promise<void> {
   if (tokens <= 0) return;
-  for (const { subject } of await budgetsOf(ctx, userId, keyId)) await ctx.limiter(subject).add({ tokens });
+  for (const { subject } of await budgetsOf(ctx, spender)) await ctx.limiter(subject).add({ tokens });
 }
 
 /** Without the limits that nobody has set. */

@@ -47,12 +47,15 @@ export async function* answerTurn(
     return;
   }
   if (input.approval !== undefined) return yield* answerApproval(ctx, { ...input, approval: input.approval });
+  const model = ctx.chat();
+  const noted = model.write === undefined ? Promise.resolve([]) : notesFor(ctx, input);
+  // Asked for beside the tools; whoever waits for it hears of its failure.
+  noted.catch(() => undefined);
   if (yield* answerFromTool(ctx, input)) return;
   if (yield* answerWithTools(ctx, input)) return;
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
-  const model = ctx.chat();
-  const notes = model.write === undefined ? [] : await notesFor(ctx, input);
+  const notes = await noted;
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
   const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });

@@ -7,7 +7,7 @@ import type { Me } from '../../protocol/resources.ts';
 export const getMe = verb<object, Me>('account:read', async ({ ctx, userId }) => {
   const user = await ctx.users.find(userId);
   if (user === undefined) throw new Problem('unauthenticated', 'Sign in first.');
-  const [budget] = await budgetsOf(ctx, userId);
+  const [budget] = await budgetsOf(ctx, { userId });
   const { requests, tokens } = await ctx.limiter(`user:${userId}`).usage();
   const { requestsPerDay, tokensPerDay } = budget?.limits ?? {};
   return {

@@ -2,7 +2,7 @@ import { Problem } from '../../../domain/problem.ts';
 import { answerText } from '../../../domain/plugins/answer.ts';
 import { openPlugin } from './find.ts';
 import { readableCollections } from '../collections/find.ts';
-import { spendRequest } from '../../budgets.ts';
+import { budgetsOf, spendRequest } from '../../budgets.ts';
 import { verb } from '../../verb.ts';
 import type { ToolReply } from '../../protocol/plugins.ts';
 
@@ -18,7 +18,7 @@ export const callPluginTool = verb<CallInput, ToolReply>('plugins:call', async (
   const plugin = await openPlugin(ctx, input.id);
   const keyId = ctx.caller.kind === 'key' ? ctx.caller.keyId : undefined;
   const caller = { userId, ...(keyId !== undefined && { keyId }) };
-  await spendRequest(ctx, caller);
+  await spendRequest(ctx, await budgetsOf(ctx, caller));
   const searches = plugin.manifest.capabilities.collections.length > 0;
   const outcome = await ctx.plugin(plugin.id).call({
     tool: input.tool,

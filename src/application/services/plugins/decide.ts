@@ -2,7 +2,7 @@ import { Problem } from '../../../domain/problem.ts';
 import { authorize } from '../../../domain/caller.ts';
 import { openSession } from '../sessions/view.ts';
 import { readableCollections } from '../collections/find.ts';
-import { spendRequest } from '../../budgets.ts';
+import { budgetsOf, spendRequest } from '../../budgets.ts';
 import { verb } from '../../verb.ts';
 
 interface Decision {
@@ -24,7 +24,7 @@ export const decideApproval = verb<Decision, { sessionId: string; turnId: string
     const asked = plugin && (await ctx.plugin(plugin.id).approval(input.approvalId, caller));
     if (plugin === undefined || asked === undefined)
       throw new Problem('not_found', 'This approval was used, has expired, or is not yours.');
-    await spendRequest(ctx, caller);
+    await spendRequest(ctx, await budgetsOf(ctx, caller));
     const started = await ctx.conversation(session.id).start({
       turnId: input.turnId ?? ctx.ids.next(),
       question: `${input.allow ? 'Allowed' : 'Not allowed'}: ${plugin.manifest.title}, ${asked.tool}`,

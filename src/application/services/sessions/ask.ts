@@ -4,7 +4,7 @@ import { limits } from '../../limits.ts';
 import { openSession } from './view.ts';
 import { remembersIn } from '../memories/view.ts';
 import { readableCollections } from '../collections/find.ts';
-import { spendRequest } from '../../budgets.ts';
+import { budgetsOf, spendRequest } from '../../budgets.ts';
 import { verb } from '../../verb.ts';
 
 export interface Question {
@@ -18,16 +18,19 @@ export interface Question {
 export const ask = verb<Question, { sessionId: string; turnId: string; seq: number }>(
   'sessions:write',
   async ({ ctx, input, userId }) => {
-    const session = await openSession(ctx, userId, input.sessionId, 'write');
     const question = input.input.trim();
     if (question === '') throw new Problem('bad_request', 'Ask something: `input` is empty.');
     if (question.length > limits.questionCharacters) {
       throw new Problem('payload_too_large', `A question may have ${limits.questionCharacters} characters.`);
     }
-    const collectionIds = await readableCollections(ctx, userId, input.collectionIds);
     const keyId = ctx.caller.kind === 'key' ? ctx.caller.keyId : undefined;
     const spender = { userId, ...(keyId !== undefined && { keyId }) };
-    await spendRequest(ctx, spender);
+    const [session, collectionIds, budgets] = await Promise.all([
+      openSession(ctx, userId, input.sessionId, 'write'),
+      readableCollections(ctx, userId, input.collectionIds),
+      budgetsOf(ctx, spender),
+    ]);
+    await spendRequest(ctx, budgets);
     const turnId = input.turnId ?? ctx.ids.next();
     const started = await ctx.conversation(session.id).start({
       turnId,

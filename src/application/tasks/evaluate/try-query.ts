@@ -4,7 +4,7 @@ import { hasRelevant } from '../../../domain/evaluation/labelled-query.ts';
 import { holdsAnswer } from '../../../domain/evaluation/gold-answers.ts';
 import { retrieve } from '../../orchestrator/retrieve.ts';
 import { scoreRanking } from '../../../domain/evaluation/ranking-scores.ts';
-import { spendRequest } from '../../budgets.ts';
+import { budgetsOf, spendRequest } from '../../budgets.ts';
 import type {
   AnswerOutcome,
   CitedSentence,
@@ -100,7 +100,7 @@ async function answer(
   { collectionId, ownerId }: EvaluationRecord,
   query: LabelledQuery,
 ): Promise<AnswerOutcome> {
-  await spendRequest(ctx, { userId: ownerId });
+  await spendRequest(ctx, await budgetsOf(ctx, { userId: ownerId }));
   let text = '';
   const citations: Citation[] = [];
   const events = answerTurn(unremembered(ctx), { question: query.text, history: [], collectionIds: [collectionId] });
