@@ -1,4 +1,4 @@
-import { titleKey, titlesNamed } from './titles.ts';
+import { titlesNamed } from './titles.ts';
 import { standardSettings } from './retrieval-settings.ts';
 import type { Ranked } from './score.ts';
 
@@ -13,6 +13,7 @@ export class NamedRanking {
   readonly #titles: ReadonlySet<string>;
   readonly #asked: ReadonlySet<string>;
 
+  /** `titles` as `titleKey` gives them, by passage. */
   constructor(
     question: string,
     titles: ReadonlyMap<string, string>,
@@ -21,10 +22,9 @@ export class NamedRanking {
     // Somebody who writes without capitals may mean a word where a title stands.
     const sure = /\p{Ll}/u.test(question) && !/\p{Lu}/u.test(question.slice(1)) ? 0.5 : 1;
     this.#weights = { named: sure * weights.named, linked: sure * weights.linked };
-    const keys = new Map([...titles].map(([key, title]) => [key, titleKey(title) ?? '']));
     this.#question = question;
-    this.#titleOf = (key) => keys.get(key) ?? '';
-    this.#titles = new Set([...keys.values()].filter((title) => title !== ''));
+    this.#titleOf = (key) => titles.get(key) ?? '';
+    this.#titles = new Set(titles.values());
     this.#asked = titlesNamed(this.#question, this.#titles);
   }
 

@@ -27,6 +27,7 @@ export interface RankedQuestion {
 
 /** What ranking looks up of some candidates, by key; those that have none are left out. */
 export interface Lookup {
+  /** As `titleKey` gives them. */
   titles(keys: readonly string[]): ReadonlyMap<string, string>;
   texts(keys: readonly string[]): ReadonlyMap<string, string>;
   /** Sign bits of the tokens' vectors, one after the other. */

@@ -20,9 +20,11 @@ export function titlesNamed(
   { asNames = false }: { asNames?: boolean } = {},
 ): Set<string> {
   const words = wordsOf(text);
+  const beginnings = new Set([...titles].map((title) => title.split(' ', 1)[0]));
   const found = new Set<string>();
   let covered = 0;
   for (let start = 0; start < words.length; start += 1) {
+    if (!beginnings.has(words[start]?.plain)) continue;
     if (asNames && words[start]?.capital === false) continue;
     for (let length = Math.min(mostWords, words.length - start); length > 0; length -= 1) {
       if (start + length <= covered) break;

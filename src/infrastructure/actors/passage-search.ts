@@ -1,6 +1,7 @@
 import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
 import { detectLanguage } from '../../domain/rag/language.ts';
 import { rankCandidates } from '../../domain/rag/rank.ts';
+import { titleKey } from '../../domain/rag/titles.ts';
 import { openBitKernel } from './kernel/open.ts';
 import type { Candidate, Lookup } from '../../domain/rag/rank.ts';
 import type { Ranked } from '../../domain/rag/score.ts';
@@ -31,8 +32,8 @@ export class PassageSearch {
   readonly #tables: PassageTables;
   readonly #vectors: PassageVectors;
   #language: { is: string | undefined } | undefined;
-  /** By passage; what a search looks up of two hundred of them takes a third of its time otherwise. */
-  readonly #titles = new Map<number, string>();
+  /** By passage, as they are looked for; what a search looks up of two hundred of them takes a third of its time otherwise. */
+  readonly #titles = new Map<number, string | undefined>();
   /** What words found for questions that are about to be asked. */
   readonly #ahead = new Map<string, Hit[]>();
 
@@ -52,7 +53,8 @@ export class PassageSearch {
   #titlesOf(keys: readonly string[]): Map<string, string> {
     if (this.#titles.size + keys.length > mostTitles) this.#titles.clear();
     const missing = keys.map(Number).filter((id) => !this.#titles.has(id));
-    if (missing.length > 0) for (const { id, title } of this.#tables.titles(missing)) this.#titles.set(id, title);
+    if (missing.length > 0)
+      for (const { id, title } of this.#tables.titles(missing)) this.#titles.set(id, titleKey(title));
     return new Map(
       keys.flatMap((key) => {
         const title = this.#titles.get(Number(key));

@@ -2,12 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { NamedRanking } from '../../../src/domain/rag/named.ts';
 import { titleKey, titlesNamed } from '../../../src/domain/rag/titles.ts';
 
-const titles = new Map([
-  ['film', 'The Quiet Harbour (film)'],
-  ['director', 'Mira Solberg'],
-  ['town', 'Åsgård'],
-  ['other', 'Weather report'],
-]);
+const titles = new Map(
+  Object.entries({
+    film: 'The Quiet Harbour (film)',
+    director: 'Mira Solberg',
+    town: 'Åsgård',
+    other: 'Weather report',
+  }).map(([key, title]) => [key, titleKey(title) ?? '']),
+);
 const ranked = Object.entries({ other: 1, film: 0.95, town: 0.5, director: 0.45 }).map(([key, score]) => ({
   key,
   score,
