@@ -1,5 +1,6 @@
 import type { Granted } from '../plugins/index.ts';
 import type { Manifest } from '../plugins/manifest.ts';
+import type { RemoteServer } from '../plugins/remote-server.ts';
 
 /** A plugin as it is installed. */
 export interface InstalledPlugin {
@@ -8,6 +9,8 @@ export interface InstalledPlugin {
   digest: string;
   /** The ES module of a plugin that somebody else wrote; absent for built-in and remote ones. */
   module?: string;
+  /** Where the tools of a remote plugin run; absent for all others. */
+  server?: RemoteServer;
 }
 
 export interface ToolRun {

@@ -1,0 +1,151 @@
+import { Acquaintances } from './acquaintances.ts';
+import { connect } from './connect.ts';
+import { hasForgotten, problemOf } from './failure.ts';
+import { Line } from './line.ts';
+import { listTools, pinOf } from './tool-list.ts';
+import { outputOf } from './tool-result.ts';
+import { Problem } from '../../../domain/problem.ts';
+import type { AuthProvider } from '@modelcontextprotocol/client';
+import type { Clock } from '../../../domain/ports/clock.ts';
+import type { Connection } from './connect.ts';
+import type { Egress } from '../../../domain/ports/egress.ts';
+import type { Granted } from '../../../domain/plugins/index.ts';
+import type { InstalledPlugin, PluginRuntime, ToolRun } from '../../../domain/ports/plugin-runtime.ts';
+import type { Met } from './acquaintances.ts';
+import type { RemoteServer, RemoteTool } from '../../../domain/plugins/remote-server.ts';
+
+/** Milliseconds after which tools are compared again with what was approved, although nobody said that they changed. */
+const freshness = 5 * 60_000;
+
+/** Milliseconds of one call, whatever its caller allows. */
+const longestCall = 60_000;
+
+export interface RemoteProgress {
+  plugin: string;
+  tool: string;
+  progress: number;
+  total?: number | undefined;
+}
+
+/**
+ * Runs tools on MCP servers. Keep one in whatever lives longest: it remembers sessions, and which tools were compared with
+ * those that were approved. When they differ it throws `conflict` and calls nothing.
+ */
+export class RemoteRuntime implements PluginRuntime {
+  readonly kind = 'remote';
+  readonly #egress: Egress;
+  readonly #clock: Clock;
+  readonly #timeout: number;
+  readonly #met: Acquaintances;
+  readonly #tokens: (plugin: InstalledPlugin, line: Line) => AuthProvider | undefined;
+  readonly #onProgress: ((progress: RemoteProgress) => void) | undefined;
+  #firstId = 0;
+
+  /** `timeout` in milliseconds. `tokens` gives what says to a server who asks, for plugins that were connected. */
+  constructor({
+    egress,
+    clock,
+    timeout = longestCall,
+    tokens = () => undefined,
+    onProgress,
+  }: {
+    egress: Egress;
+    clock: Clock;
+    timeout?: number;
+    tokens?: (plugin: InstalledPlugin, line: Line) => AuthProvider | undefined;
+    onProgress?: (progress: RemoteProgress) => void;
+  }) {
+    this.#egress = egress;
+    this.#clock = clock;
+    this.#timeout = timeout;
+    this.#met = new Acquaintances(clock);
+    this.#tokens = tokens;
+    this.#onProgress = onProgress;
+  }
+
+  async run({ plugin, tool, input }: ToolRun, _granted: Granted, signal: AbortSignal): Promise<unknown> {
+    const { server } = plugin;
+    const remote = server !== undefined && Object.hasOwn(server.tools, tool) ? server.tools[tool] : undefined;
+    if (server === undefined || remote === undefined)
+      throw new Problem('not_found', `${plugin.manifest.title} has no tool "${tool}" on a server.`);
+    const url = new URL(server.url);
+    const line = new Line({ egress: this.#egress, url, timeout: this.#timeout, signal });
+    const call = { plugin, server, tool, remote, input: input as Record<string, unknown>, line };
+    const key = `${plugin.manifest.id} ${server.url}`;
+    try {
+      const known = this.#met.get(key);
+      if (known?.acquaintance.session === undefined) return await this.#call(call, key, known);
+      return await this.#call(call, key, known).catch((error: unknown) => {
+        if (!hasForgotten(error)) throw error;
+        this.#met.forget(key);
+        return this.#call(call, key, undefined);
+      });
+    } catch (error) {
+      throw problemOf(error, line);
+    } finally {
+      line.end();
+    }
+  }
+
+  async #call(call: Call, key: string, known: Met | undefined): Promise<unknown> {
+    const { plugin, server, tool, remote, line } = call;
+    const authProvider = this.#tokens(plugin, line);
+    const firstId = (this.#firstId += 1000);
+    const connection = await connect({ url: new URL(server.url), line, authProvider, firstId }, known?.acquaintance);
+    const { client, acquaintance } = connection;
+    try {
+      const met = await this.#checked(connection, { server, line, title: plugin.manifest.title, known });
+      this.#met.keep(key, met);
+      client.setNotificationHandler('notifications/tools/list_changed', () => {
+        this.#met.keep(key, { ...met, acquaintance, checkedAt: 0 });
+      });
+      const toolDefinition = met.tools.find(({ name }) => name === remote.name);
+      const result = await client.callTool(
+        { name: remote.name, arguments: asTheServerSays(call.input, remote) },
+        {
+          signal: line.signal,
+          timeout: line.patience,
+          ...(toolDefinition && { toolDefinition }),
+          ...(this.#onProgress && {
+            onprogress: ({ progress, total }) =>
+              this.#onProgress?.({ plugin: plugin.manifest.id, tool, progress, total }),
+          }),
+        },
+      );
+      return outputOf(result, { structured: remote.structured, host: line.host });
+    } finally {
+      await client.close().catch(() => undefined);
+    }
+  }
+
+  /** Whether the tools are still those that were approved. */
+  async #checked(
+    { client, acquaintance }: Connection,
+    { server, line, title, known }: { server: RemoteServer; line: Line; title: string; known: Met | undefined },
+  ): Promise<Met> {
+    const now = this.#clock.now().getTime();
+    if (known !== undefined && now - known.checkedAt < freshness) return { ...known, acquaintance };
+    const tools = await listTools(client, line);
+    if ((await pinOf(tools)) !== server.pin)
+      throw new Problem(
+        'conflict',
+        `The tools of ${title} are not those that were approved: ${line.host} has changed them. Somebody has to look at them again.`,
+      );
+    return { acquaintance, tools, checkedAt: now };
+  }
+}
+
+interface Call {
+  plugin: InstalledPlugin;
+  server: RemoteServer;
+  tool: string;
+  remote: RemoteTool;
+  input: Record<string, unknown>;
+  line: Line;
+}
+
+function asTheServerSays(input: Record<string, unknown>, { inputs = {} }: RemoteTool): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(input).map(([name, value]) => [Object.hasOwn(inputs, name) ? (inputs[name] ?? name) : name, value]),
+  );
+}
