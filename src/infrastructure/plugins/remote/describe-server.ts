@@ -5,10 +5,11 @@ import { listTools, pinOf } from './tool-list.ts';
 import { parseManifest } from '../../../domain/plugins/manifest.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { problemOf, quoted } from './failure.ts';
-import type { AuthProvider, Client } from '@modelcontextprotocol/client';
+import type { Client } from '@modelcontextprotocol/client';
 import type { Egress } from '../../../domain/ports/egress.ts';
 import type { Manifest } from '../../../domain/plugins/manifest.ts';
 import type { RemoteServer, RemoteTool } from '../../../domain/plugins/remote-server.ts';
+import type { ServerAuthorization } from './server-authorization.ts';
 import type { ServerTool } from './tool-list.ts';
 import type { ToolManifest } from '../../../domain/plugins/tool.ts';
 
@@ -33,17 +34,17 @@ export async function describeServer({
   egress,
   signal,
   timeout = 20_000,
-  tokens,
+  authorization,
 }: {
   url: URL;
   egress: Egress;
   signal: AbortSignal;
   timeout?: number;
-  tokens?: (line: Line) => AuthProvider;
+  authorization?: ServerAuthorization;
 }): Promise<ServerDescription> {
   const line = new Line({ egress, url, timeout, signal });
   try {
-    const { client } = await connect({ url, line, authProvider: tokens?.(line) });
+    const { client } = await connect({ url, line, authProvider: authorization?.provider(line) });
     try {
       const tools = await listTools(client, line);
       return await descriptionOf({ url, client, tools });

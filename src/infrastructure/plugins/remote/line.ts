@@ -26,6 +26,7 @@ export class Line {
   readonly #call: Call;
   readonly #endsAt: number;
   readonly #broken = new AbortController();
+  readonly #open = new Set<ReadableStreamDefaultReader<Uint8Array>>();
   #bytes = mostBytes;
   #requests = mostRequests;
   #problem: Problem | undefined;
@@ -60,8 +61,10 @@ export class Line {
     return problem;
   }
 
+  /** What nobody has read to its end is let go. */
   end(): void {
     this.#call.end();
+    for (const reader of this.#open) reader.cancel().catch(() => undefined);
   }
 
   /** `fetch` as libraries want it; throws the gateway's Problems. */
@@ -103,19 +106,27 @@ export class Line {
 
   #counted(source: ReadableStream<Uint8Array>): ReadableStream<Uint8Array> {
     const reader = source.getReader();
+    this.#open.add(reader);
     return new ReadableStream(
       {
         pull: async (controller) => {
           try {
             const { done, value } = await reader.read();
-            if (done) return controller.close();
+            if (done) {
+              this.#open.delete(reader);
+              return controller.close();
+            }
             this.#bytes -= value.length;
             controller.enqueue(value);
           } catch (error) {
+            this.#open.delete(reader);
             controller.error(this.#note(error));
           }
         },
-        cancel: (reason) => reader.cancel(reason),
+        cancel: (reason) => {
+          this.#open.delete(reader);
+          return reader.cancel(reason);
+        },
       },
       { highWaterMark: 0 },
     );

@@ -1,3 +1,4 @@
+import { InsufficientScopeError } from '@modelcontextprotocol/client';
 import { Acquaintances } from './acquaintances.ts';
 import { connect } from './connect.ts';
 import { hasForgotten, problemOf } from './failure.ts';
@@ -5,7 +6,6 @@ import { Line } from './line.ts';
 import { listTools, pinOf } from './tool-list.ts';
 import { outputOf } from './tool-result.ts';
 import { Problem } from '../../../domain/problem.ts';
-import type { AuthProvider } from '@modelcontextprotocol/client';
 import type { Clock } from '../../../domain/ports/clock.ts';
 import type { Connection } from './connect.ts';
 import type { Egress } from '../../../domain/ports/egress.ts';
@@ -13,6 +13,7 @@ import type { Granted } from '../../../domain/plugins/index.ts';
 import type { InstalledPlugin, PluginRuntime, ToolRun } from '../../../domain/ports/plugin-runtime.ts';
 import type { Met } from './acquaintances.ts';
 import type { RemoteServer, RemoteTool } from '../../../domain/plugins/remote-server.ts';
+import type { ServerAuthorization } from './server-authorization.ts';
 
 /** Milliseconds after which tools are compared again with what was approved, although nobody said that they changed. */
 const freshness = 5 * 60_000;
@@ -37,29 +38,29 @@ export class RemoteRuntime implements PluginRuntime {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #met: Acquaintances;
-  readonly #tokens: (plugin: InstalledPlugin, line: Line) => AuthProvider | undefined;
+  readonly #authorization: (plugin: InstalledPlugin) => ServerAuthorization | undefined;
   readonly #onProgress: ((progress: RemoteProgress) => void) | undefined;
   #firstId = 0;
 
-  /** `timeout` in milliseconds. `tokens` gives what says to a server who asks, for plugins that were connected. */
+  /** `timeout` in milliseconds. `authorization` is that of a plugin whose server wants to know who asks. */
   constructor({
     egress,
     clock,
     timeout = longestCall,
-    tokens = () => undefined,
+    authorization = () => undefined,
     onProgress,
   }: {
     egress: Egress;
     clock: Clock;
     timeout?: number;
-    tokens?: (plugin: InstalledPlugin, line: Line) => AuthProvider | undefined;
+    authorization?: (plugin: InstalledPlugin) => ServerAuthorization | undefined;
     onProgress?: (progress: RemoteProgress) => void;
   }) {
     this.#egress = egress;
     this.#clock = clock;
     this.#timeout = timeout;
     this.#met = new Acquaintances(clock);
-    this.#tokens = tokens;
+    this.#authorization = authorization;
     this.#onProgress = onProgress;
   }
 
@@ -81,6 +82,11 @@ export class RemoteRuntime implements PluginRuntime {
         return this.#call(call, key, undefined);
       });
     } catch (error) {
+      if (error instanceof InsufficientScopeError)
+        await this.#authorization(plugin)?.askForMore({
+          scope: error.requiredScope,
+          resourceMetadataUrl: error.resourceMetadataUrl?.href,
+        });
       throw problemOf(error, line);
     } finally {
       line.end();
@@ -89,7 +95,7 @@ export class RemoteRuntime implements PluginRuntime {
 
   async #call(call: Call, key: string, known: Met | undefined): Promise<unknown> {
     const { plugin, server, tool, remote, line } = call;
-    const authProvider = this.#tokens(plugin, line);
+    const authProvider = this.#authorization(plugin)?.provider(line);
     const firstId = (this.#firstId += 1000);
     const connection = await connect({ url: new URL(server.url), line, authProvider, firstId }, known?.acquaintance);
     const { client, acquaintance } = connection;
