@@ -101,7 +101,7 @@ try {
 async function use({ manifest, server, tools, notes }: ServerDescription): Promise<void> {
   for (const { tool, path, message } of notes) console.log(`${tool}: ${path} ${message}`);
   const plugin: InstalledPlugin = { manifest, digest: server.pin, server };
-  const runtime = new RemoteRuntime({ egress, clock, authorization: () => authorization });
+  const runtime = new RemoteRuntime({ egress, clock, authorization: () => Promise.resolve(authorization) });
   const calls =
     context.toolCalls?.map((call) => ({
       tool: Object.keys(server.tools).find((name) => server.tools[name]?.name === call.name) ?? call.name,

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeServer } from '../../../src/infrastructure/plugins/remote/describe-server.ts';
 import { grantedFake } from '../../fakes/granted.ts';
-import { RemoteRuntime } from '../../../src/infrastructure/plugins/remote/remote-runtime.ts';
+import { loadRemoteRuntime } from '../../../src/infrastructure/plugins/remote/load-remote-runtime.ts';
 import { ToolServer, weather } from '../../fakes/tool-server.ts';
-import type { InstalledPlugin } from '../../../src/domain/ports/plugin-runtime.ts';
+import type { InstalledPlugin, PluginRuntime } from '../../../src/domain/ports/plugin-runtime.ts';
 import type { RemoteProgress } from '../../../src/infrastructure/plugins/remote/remote-runtime.ts';
 
 let now: number;
 let server: ToolServer;
-let runtime: RemoteRuntime;
+let runtime: PluginRuntime;
 let progress: RemoteProgress[];
 
 const never = new AbortController().signal;
@@ -22,7 +22,7 @@ beforeEach(() => {
 
 function serve(given: ToolServer, timeout = 5000): void {
   server = given;
-  runtime = new RemoteRuntime({
+  runtime = loadRemoteRuntime({
     egress: server.egress(),
     clock,
     timeout,
@@ -162,6 +162,20 @@ describe.each(kinds)('a server %s', (_, make) => {
 });
 
 describe('a server with sessions', () => {
+  it('is left when it was only looked at', async () => {
+    await install();
+    expect(server.requests.at(-1)).toMatchObject({ method: 'DELETE', session: expect.any(String) as string });
+  });
+
+  it('may go back to them from a newer protocol', async () => {
+    serve(new ToolServer({ modern: true }));
+    const plugin = await install();
+    await run(plugin);
+    const older = new ToolServer();
+    server.instead = (request) => older.answer(request);
+    expect(await run(plugin)).toEqual({ text: 'Rain in Faaborg' });
+  });
+
   it('is met anew after it has lost a session', async () => {
     const plugin = await install();
     await run(plugin);
@@ -259,7 +273,7 @@ describe('a server that misbehaves', () => {
   it('leads to a private address, where nobody goes', async () => {
     const plugin = await install();
     const visited: string[] = [];
-    const moved = new RemoteRuntime({
+    const moved = loadRemoteRuntime({
       egress: server.egress((url) => {
         visited.push(url);
         return Promise.resolve(

@@ -62,7 +62,7 @@ async function install(authorization: ServerAuthorization): Promise<() => Promis
   const { manifest, server: remote } = await describeServer({ url: server.url, egress, signal, authorization });
   const plugin: InstalledPlugin = { manifest, digest: remote.pin, server: remote };
   const clock = { now: () => new Date() };
-  const runtime = new RemoteRuntime({ egress, clock, authorization: () => authorization });
+  const runtime = new RemoteRuntime({ egress, clock, authorization: () => Promise.resolve(authorization) });
   return () => runtime.run({ plugin, tool: 'get_weather', input: { city: 'Faaborg' } }, grantedFake(), signal);
 }
 

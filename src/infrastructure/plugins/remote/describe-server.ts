@@ -44,11 +44,12 @@ export async function describeServer({
 }): Promise<ServerDescription> {
   const line = new Line({ egress, url, timeout, signal });
   try {
-    const { client } = await connect({ url, line, authProvider: authorization?.provider(line) });
+    const { client, transport } = await connect({ url, line, authProvider: authorization?.provider(line) });
     try {
       const tools = await listTools(client, line);
       return await descriptionOf({ url, client, tools });
     } finally {
+      await transport.leave().catch(() => undefined);
       await client.close().catch(() => undefined);
     }
   } catch (error) {

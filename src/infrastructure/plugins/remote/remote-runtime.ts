@@ -18,7 +18,7 @@ import type { ServerAuthorization } from './server-authorization.ts';
 /** Milliseconds after which tools are compared again with what was approved, although nobody said that they changed. */
 const freshness = 5 * 60_000;
 
-/** Milliseconds of one call, whatever its caller allows. */
+/** Milliseconds. */
 const longestCall = 60_000;
 
 export interface RemoteProgress {
@@ -26,6 +26,16 @@ export interface RemoteProgress {
   tool: string;
   progress: number;
   total?: number | undefined;
+}
+
+export interface RemoteOptions {
+  egress: Egress;
+  clock: Clock;
+  /** Milliseconds of one call, whatever its caller allows. */
+  timeout?: number;
+  /** That of a plugin whose server wants to know who asks; the same one each time. */
+  authorization?: (plugin: InstalledPlugin) => Promise<ServerAuthorization | undefined>;
+  onProgress?: (progress: RemoteProgress) => void;
 }
 
 /**
@@ -38,24 +48,17 @@ export class RemoteRuntime implements PluginRuntime {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #met: Acquaintances;
-  readonly #authorization: (plugin: InstalledPlugin) => ServerAuthorization | undefined;
+  readonly #authorization: NonNullable<RemoteOptions['authorization']>;
   readonly #onProgress: ((progress: RemoteProgress) => void) | undefined;
   #firstId = 0;
 
-  /** `timeout` in milliseconds. `authorization` is that of a plugin whose server wants to know who asks. */
   constructor({
     egress,
     clock,
     timeout = longestCall,
-    authorization = () => undefined,
+    authorization = () => Promise.resolve(undefined),
     onProgress,
-  }: {
-    egress: Egress;
-    clock: Clock;
-    timeout?: number;
-    authorization?: (plugin: InstalledPlugin) => ServerAuthorization | undefined;
-    onProgress?: (progress: RemoteProgress) => void;
-  }) {
+  }: RemoteOptions) {
     this.#egress = egress;
     this.#clock = clock;
     this.#timeout = timeout;
@@ -70,12 +73,13 @@ export class RemoteRuntime implements PluginRuntime {
     if (server === undefined || remote === undefined)
       throw new Problem('not_found', `${plugin.manifest.title} has no tool "${tool}" on a server.`);
     const url = new URL(server.url);
+    const authorization = await this.#authorization(plugin);
     const line = new Line({ egress: this.#egress, url, timeout: this.#timeout, signal });
-    const call = { plugin, server, tool, remote, input: input as Record<string, unknown>, line };
+    const call = { plugin, server, tool, remote, input: input as Record<string, unknown>, line, authorization };
     const key = `${plugin.manifest.id} ${server.url}`;
     try {
       const known = this.#met.get(key);
-      if (known?.acquaintance.session === undefined) return await this.#call(call, key, known);
+      if (known === undefined) return await this.#call(call, key, known);
       return await this.#call(call, key, known).catch((error: unknown) => {
         if (!hasForgotten(error)) throw error;
         this.#met.forget(key);
@@ -83,7 +87,7 @@ export class RemoteRuntime implements PluginRuntime {
       });
     } catch (error) {
       if (error instanceof InsufficientScopeError)
-        await this.#authorization(plugin)?.askForMore({
+        await authorization?.askForMore({
           scope: error.requiredScope,
           resourceMetadataUrl: error.resourceMetadataUrl?.href,
         });
@@ -95,7 +99,7 @@ export class RemoteRuntime implements PluginRuntime {
 
   async #call(call: Call, key: string, known: Met | undefined): Promise<unknown> {
     const { plugin, server, tool, remote, line } = call;
-    const authProvider = this.#authorization(plugin)?.provider(line);
+    const authProvider = call.authorization?.provider(line);
     const firstId = (this.#firstId += 1000);
     const connection = await connect({ url: new URL(server.url), line, authProvider, firstId }, known?.acquaintance);
     const { client, acquaintance } = connection;
@@ -126,18 +130,18 @@ export class RemoteRuntime implements PluginRuntime {
 
   /** Whether the tools are still those that were approved. */
   async #checked(
-    { client, acquaintance }: Connection,
+    { client, transport, acquaintance }: Connection,
     { server, line, title, known }: { server: RemoteServer; line: Line; title: string; known: Met | undefined },
   ): Promise<Met> {
     const now = this.#clock.now().getTime();
     if (known !== undefined && now - known.checkedAt < freshness) return { ...known, acquaintance };
     const tools = await listTools(client, line);
-    if ((await pinOf(tools)) !== server.pin)
-      throw new Problem(
-        'conflict',
-        `The tools of ${title} are not those that were approved: ${line.host} has changed them. Somebody has to look at them again.`,
-      );
-    return { acquaintance, tools, checkedAt: now };
+    if ((await pinOf(tools)) === server.pin) return { acquaintance, tools, checkedAt: now };
+    await transport.leave().catch(() => undefined);
+    throw new Problem(
+      'conflict',
+      `The tools of ${title} are not those that were approved: ${line.host} has changed them. Somebody has to look at them again.`,
+    );
   }
 }
 
@@ -148,6 +152,7 @@ interface Call {
   remote: RemoteTool;
   input: Record<string, unknown>;
   line: Line;
+  authorization: ServerAuthorization | undefined;
 }
 
 function asTheServerSays(input: Record<string, unknown>, { inputs = {} }: RemoteTool): Record<string, unknown> {
