@@ -13,14 +13,24 @@ import { callTool } from '../src/application/plugins/call-tool.ts';
 import { loadPlugin } from '../src/application/plugins/load-plugin.ts';
 import { openApproval, view } from '../src/application/plugins/approvals.ts';
 import { refusedCall } from '../src/domain/plugins/refused-call.ts';
+import { sealedAuthorization, serverSecret } from '../src/application/plugins/sealed-authorization.ts';
 import { secretPlace } from '../src/application/plugins/granted-fetch.ts';
 import { systemClock } from '../src/composition.ts';
 import type { ApprovalRequest, PluginCaller, ToolCall, ToolOutcome } from '../src/domain/ports/plugin-keeper.ts';
 import type { AuditPage, AuditVerification } from '../src/domain/ports/audit-log.ts';
+import type { AuthorizationStore } from '../src/domain/ports/authorization-store.ts';
 import type { ChainedLog } from '../src/domain/audit/chained-log.ts';
 import type { Desk } from '../src/application/plugins/desk.ts';
 import type { Env } from '../src/composition.ts';
 import type { RefusedCall } from '../src/domain/plugins/refused-call.ts';
+import type {
+  ServerDescription,
+  ServerDoor,
+  SignInReply,
+  SignInRequest,
+  SignInState,
+  ToolServers,
+} from '../src/domain/ports/tool-servers.ts';
 import type { SettingValue } from '../src/domain/plugins/index.ts';
 
 type Loaded = Pick<Desk, 'record' | 'installed'>;
@@ -31,6 +41,7 @@ export class PluginActor extends DurableObject<Env> {
   #breaker = new Breaker(systemClock);
   #log: ChainedLog | undefined;
   #loaded: Loaded | undefined;
+  #authorization: AuthorizationStore | undefined;
 
   /** A refusal comes back as what it says: whatever an actor throws is noted as its failure. */
   async call(pluginId: string, call: ToolCall): Promise<ToolOutcome | RefusedCall> {
@@ -49,6 +60,7 @@ export class PluginActor extends DurableObject<Env> {
       {
         ...desk,
         state: this.#state,
+        authorization: this.#authorizationOf(pluginId),
         log: this.#logOf(pluginId),
         breaker: this.#breaker,
         runtimes: pluginRuntimes(this.env),
@@ -85,6 +97,40 @@ export class PluginActor extends DurableObject<Env> {
     this.#state.putSecret(name, sealed);
   }
 
+  lookAtServer(
+    pluginId: string,
+    url: string,
+  ): Promise<{ state: 'done'; seen?: ServerDescription | undefined } | RefusedCall> {
+    return this.#atServer(pluginId, url, async ({ servers, door, signal }) => ({
+      seen: await servers.describe(door, signal),
+    }));
+  }
+
+  beginSignIn(
+    pluginId: string,
+    url: string,
+    request: SignInRequest,
+  ): Promise<{ state: 'done'; address: string } | RefusedCall> {
+    return this.#atServer(pluginId, url, async ({ servers, door, signal }) => ({
+      address: await servers.begin(door, request, signal),
+    }));
+  }
+
+  finishSignIn(pluginId: string, url: string, reply: SignInReply): Promise<{ state: 'done' } | RefusedCall> {
+    return this.#atServer(pluginId, url, async ({ servers, door, signal }) => {
+      await servers.finish(door, reply, signal);
+      return {};
+    });
+  }
+
+  signInState(pluginId: string, url: string): Promise<SignInState> {
+    return serviceContext(this.env, 'plugin').toolServers.state({ url, store: this.#authorizationOf(pluginId) });
+  }
+
+  signOut(): void {
+    this.#state.putSecret(serverSecret, undefined);
+  }
+
   log(pluginId: string, page: { before?: number; limit: number }): Promise<AuditPage> {
     return this.#logOf(pluginId).list(page);
   }
@@ -98,6 +144,7 @@ export class PluginActor extends DurableObject<Env> {
     this.#state = openPluginState(this.ctx.storage);
     this.#log = undefined;
     this.#loaded = undefined;
+    this.#authorization = undefined;
   }
 
   /** As the registry has it at this revision or a later one. */
@@ -109,6 +156,25 @@ export class PluginActor extends DurableObject<Env> {
     if (loaded.record.digest !== this.#loaded?.record.digest) this.#breaker = new Breaker(systemClock);
     this.#loaded = loaded;
     return loaded;
+  }
+
+  async #atServer<Result extends object>(
+    pluginId: string,
+    url: string,
+    work: (means: { servers: ToolServers; door: ServerDoor; signal: AbortSignal }) => Promise<Result>,
+  ): Promise<(Result & { state: 'done' }) | RefusedCall> {
+    const { toolServers: servers, signal } = serviceContext(this.env, 'plugin');
+    try {
+      const door = { url, store: this.#authorizationOf(pluginId) };
+      return { ...(await work({ servers, door, signal })), state: 'done' };
+    } catch (error) {
+      return refusedCall(error);
+    }
+  }
+
+  #authorizationOf(pluginId: string): AuthorizationStore {
+    this.#authorization ??= sealedAuthorization(serviceContext(this.env, 'plugin').box, this.#state, pluginId);
+    return this.#authorization;
   }
 
   #logOf(pluginId: string): ChainedLog {

@@ -9,12 +9,13 @@ import { OutboundGuard } from '../src/infrastructure/network/outbound-guard.ts';
 import { parseAllowedHost } from '../src/domain/allowed-host.ts';
 import { RemoteRuntime } from '../src/infrastructure/plugins/remote/remote-runtime.ts';
 import { ServerAuthorization } from '../src/infrastructure/plugins/remote/server-authorization.ts';
+import type { AuthorizationStore } from '../src/domain/ports/authorization-store.ts';
 import type { Egress } from '../src/domain/ports/egress.ts';
 import type { Granted } from '../src/domain/plugins/index.ts';
 import type { InstalledPlugin } from '../src/domain/ports/plugin-runtime.ts';
 import type { JsonSchema } from '../src/domain/plugins/json-schema.ts';
-import type { ServerDescription } from '../src/infrastructure/plugins/remote/describe-server.ts';
-import type { ServerTool } from '../src/infrastructure/plugins/remote/tool-list.ts';
+import type { ServerDescription } from '../src/domain/ports/tool-servers.ts';
+import type { ServerTool } from '../src/domain/plugins/server-tool.ts';
 
 /** What the suite tells about a scenario. */
 interface Context {
@@ -48,15 +49,16 @@ const context = JSON.parse(process.env['MCP_CONFORMANCE_CONTEXT'] ?? '{}') as Co
 const { client_id: clientId, client_secret: clientSecret } = context;
 
 let stored: string | undefined;
+const store: AuthorizationStore = {
+  load: () => Promise.resolve(stored),
+  save: (state) => {
+    stored = state;
+    return Promise.resolve();
+  },
+};
 const authorization = new ServerAuthorization({
   url,
-  store: {
-    load: () => Promise.resolve(stored),
-    save: (state) => {
-      stored = state;
-      return Promise.resolve();
-    },
-  },
+  store,
   identity: {
     redirectUri: 'http://localhost:3000/callback',
     metadataUrl,
@@ -74,7 +76,7 @@ async function connected<Result>(work: () => Promise<Result>): Promise<Result> {
     try {
       return await work();
     } catch (error) {
-      if (signIns === mostSignIns || !(await authorization.wanted())) throw error;
+      if (signIns === mostSignIns || (await authorization.state()) !== 'wanted') throw error;
       signIns += 1;
       const { address } = await authorization.begin({ egress, signal });
       const reply = await fetch(address, { redirect: 'manual' });
@@ -109,7 +111,9 @@ async function use({ manifest, server, tools, notes }: ServerDescription): Promi
     })) ?? manifest.tools.map(({ name, input }) => ({ tool: name, input: echoOf(name, tools) ?? exampleOf(input) }));
   for (const call of calls) {
     try {
-      const output = await connected(() => runtime.run({ plugin, ...call }, {} as Granted, signal));
+      const output = await connected(() =>
+        runtime.run({ plugin, ...call, authorization: store }, {} as Granted, signal),
+      );
       console.log(`${call.tool}: ${JSON.stringify(output)}`);
     } catch (error) {
       // Whether that is as it should be is for the suite to say.

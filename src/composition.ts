@@ -51,6 +51,8 @@ import { createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
+import { loadToolServers } from './infrastructure/plugins/remote/load-tool-servers.ts';
+import { openAuthorizations } from './infrastructure/plugins/remote/authorizations.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import {
   openConversation,
@@ -84,6 +86,7 @@ import type { Openings } from './infrastructure/network/outbound-guard.ts';
 import type { Mac } from './domain/audit/entry.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
+import type { ToolServers } from './domain/ports/tool-servers.ts';
 import type { TurnStore } from './domain/conversation/conversation-log.ts';
 
 export { forwardCallback } from './infrastructure/plugins/callback-route.ts';
@@ -108,6 +111,7 @@ interface Deployment {
   isolates: IsolatePlacement | undefined;
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
+  toolServers: ToolServers;
   /** One for each endpoint and model that the settings name. */
   guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'translate' | 'vectors', Guard>;
 }
@@ -122,6 +126,7 @@ function deploymentOf(env: Env): Deployment {
   const box = new AesSecretBox(config.secrets);
   const egress = openEgress({ internet: env.EGRESS_PUBLIC, openings: openingsOf(config), clock: systemClock });
   const isolates = openPlacement(config.pluginHost, { loader: env.LOADER, egress });
+  const authorization = openAuthorizations({ redirectUri: new URL('/auth', config.url ?? 'http://localhost').href });
   const deployment = {
     config,
     box,
@@ -141,7 +146,13 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    runtimes: openRuntimes(builtIns.code, isolates, new ConsoleLogger({ requestId: 'plugins' })),
+    runtimes: openRuntimes(
+      builtIns.code,
+      isolates,
+      { egress, clock: systemClock, authorization },
+      new ConsoleLogger({ requestId: 'plugins' }),
+    ),
+    toolServers: loadToolServers({ egress, authorization }),
     guards: {
       chat: openGuard(),
       embed: openGuard(),
@@ -186,7 +197,7 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards, egress, extractor, isolates } = deploymentOf(env);
+  const { config, box, links, tokens, guards, egress, extractor, isolates, toolServers } = deploymentOf(env);
   const database = openDatabase(env.DB);
   const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
@@ -238,6 +249,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     labels: new D1LabelledQueries(database, systemClock),
     plugins: new D1PluginRegistry(database, systemClock, builtIns.list),
     plugin: (id) => openPluginKeeper(env.PLUGINS, id),
+    toolServers,
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...models,

@@ -3,7 +3,7 @@
  * PKCE and the resource's name, hands out tokens that last as long as `expire` is not called, and each refresh token once.
  */
 export class FakeAuthorizationServer {
-  readonly issuer = 'https://login.example.org';
+  readonly issuer: string;
   readonly resource: string;
   readonly requests: { path: string; form: URLSearchParams; body: string }[] = [];
   /** Changes the metadata, or leaves it out. */
@@ -15,8 +15,9 @@ export class FakeAuthorizationServer {
   readonly #refresh = new Map<string, string>();
   #count = 0;
 
-  constructor(resource: URL) {
+  constructor(resource: URL, issuer = 'https://login.example.org') {
     this.resource = resource.href;
+    this.issuer = issuer;
   }
 
   /** 401 with a challenge, unless the request carries a token that is valid. */

@@ -3,16 +3,18 @@ import { chatCompletion, drip } from './bad-chat.ts';
 import { Site } from '../sites/site.ts';
 import { hashedWords } from '../fakes/embedder.ts';
 import { sharedWords } from '../fakes/reranker.ts';
+import { answerAsToolServer } from './tool-servers.ts';
 import { toldPrompt, writtenReply } from './short-writing.ts';
 
 /**
  * The network as the `workers` project sees it: `http://models.test` is an OpenAI-compatible server that can be asked to
- * misbehave, by its path for embeddings and by the model's name for chat, and `http://<name>.site.test` is a web site of
- * as many articles as its name has digits for. Every other address is refused with 502, so no test reaches the outside.
+ * misbehave, by its path for embeddings and by the model's name for chat, `http://<name>.site.test` is a web site of
+ * as many articles as its name has digits for, and `https://<name>.tools.test` an MCP server. Every other address is refused with 502, so no test reaches the outside.
  */
 export async function outboundService(request: Request): Promise<Response> {
   const url = new URL(request.url);
   if (url.hostname.endsWith('.site.test')) return answerAsSite(url, request);
+  if (url.hostname.endsWith('.tools.test')) return answerWithTools(request);
   if (url.host !== 'models.test') return new Response(`tests have no network: ${url.origin}`, { status: 502 });
   if (url.pathname.endsWith('/chat/completions')) return completed(await request.json());
   const [, kind = '', status] = url.pathname.split('/');
@@ -66,6 +68,16 @@ function reranked(kind: string, body: unknown): Response {
 function recognizedPages(url: URL): Response {
   const pages = (url.searchParams.get('pages') ?? '1').split(',').map(Number);
   return new Response(pages.map((page) => `${JSON.stringify({ page, text: `text of page ${page}` })}\n`).join(''));
+}
+
+/** Its library goes by the platform's requests, not by Miniflare's. */
+async function answerWithTools(request: Request): Promise<Response> {
+  const { url, method } = request;
+  const body = method === 'GET' || method === 'HEAD' ? {} : { body: await request.text() };
+  const reply = await answerAsToolServer(
+    new globalThis.Request(url, { method, headers: [...request.headers], ...body }),
+  );
+  return new Response(await reply.text(), { status: reply.status, headers: [...reply.headers] });
 }
 
 const sites = new Map<string, Site>();

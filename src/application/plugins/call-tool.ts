@@ -6,7 +6,10 @@ import { effectiveCapabilities } from '../../domain/plugins/grants.ts';
 import { enterBreaker } from './enter-breaker.ts';
 import { grantedFor } from './granted.ts';
 import { logCall } from './log-call.ts';
+import { mayRequest } from '../../domain/plugins/capabilities.ts';
+import { notGranted } from './not-granted.ts';
 import { runTool } from './run-tool.ts';
+import type { Capabilities } from '../../domain/plugins/capabilities.ts';
 import type { CalledTool } from './log-call.ts';
 import type { Context } from '../context.ts';
 import type { Desk } from './desk.ts';
@@ -30,6 +33,7 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
   takeQuota(ctx, desk, capabilities.callsPerMinute);
   const called: CalledTool = { pluginId, call, input, startedAt: ctx.clock.now().getTime(), bytesOut: 0 };
   try {
+    checkServer(desk, capabilities);
     const { effect } = tool;
     if (effect !== 'read') {
       const asked = { pluginId, tool: tool.name, input, caller: call.caller };
@@ -43,6 +47,9 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
     const pass = enterBreaker(ctx, desk, capabilities);
     const output = await pass(async () => {
       const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(deadline)]);
+      const sent = (bytes: number): void => {
+        called.bytesOut += bytes;
+      };
       const granted = grantedFor(ctx, {
         pluginId,
         capabilities,
@@ -50,11 +57,10 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
         settings: settingsOf(record, state),
         state,
         signal,
-        sent: (bytes) => {
-          called.bytesOut += bytes;
-        },
+        sent,
       });
-      return runTool(desk, { plugin: desk.installed, tool: tool.name, input }, granted);
+      const { installed: plugin, authorization } = desk;
+      return runTool(desk, { plugin, tool: tool.name, input, authorization, sent }, granted);
     });
     await logCall(ctx, desk.log, { ...called, output });
     return { state: 'done', output };
@@ -62,6 +68,12 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
     await logCall(ctx, desk.log, { ...called, code: problemCode(error) ?? 'internal' });
     throw error;
   }
+}
+
+/** Tools of a remote plugin do nothing but ask its server, which somebody has to have granted. */
+function checkServer({ record: { server } }: Desk, capabilities: Capabilities): void {
+  const url = server && new URL(server.url);
+  if (url && !mayRequest(capabilities, url, 'POST')) throw notGranted(`POST to ${url.host}`);
 }
 
 function checkedInput(tool: ToolManifest, given: unknown): Record<string, unknown> {

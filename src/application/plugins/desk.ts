@@ -1,3 +1,4 @@
+import type { AuthorizationStore } from '../../domain/ports/authorization-store.ts';
 import type { Breaker } from '../../domain/breaker.ts';
 import type { ChainedLog } from '../../domain/audit/chained-log.ts';
 import type { InstalledPlugin, PluginRuntime } from '../../domain/ports/plugin-runtime.ts';
@@ -9,6 +10,8 @@ export interface Desk {
   record: PluginRecord;
   installed: InstalledPlugin;
   state: PluginState;
+  /** What the server of a remote plugin gave. */
+  authorization: AuthorizationStore;
   log: ChainedLog;
   breaker: Breaker;
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;

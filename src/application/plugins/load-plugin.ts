@@ -13,7 +13,8 @@ export async function loadPlugin(
   const record = await ctx.plugins.find(pluginId);
   if (record === undefined) return undefined;
   const { manifest, digest } = record;
-  if (record.runtime !== 'isolate') return { record, installed: { manifest, digest } };
+  const { server } = record;
+  if (record.runtime !== 'isolate') return { record, installed: { manifest, digest, ...(server && { server }) } };
   const bytes = await ctx.blobs.read(packageKey(digest));
   const isTheSame = bytes !== undefined && (await sha256(new Uint8Array(bytes))) === digest;
   const parsed = isTheSame ? parsePackage(new TextDecoder().decode(bytes)) : undefined;

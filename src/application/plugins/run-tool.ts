@@ -11,6 +11,7 @@ const refusals: ReadonlySet<ProblemCode> = new Set([
   'bad_request',
   'forbidden',
   'not_found',
+  'conflict',
   'payload_too_large',
   'unsupported_media_type',
   'document_empty',

@@ -5,6 +5,7 @@ import type { Effect } from '../../domain/plugins/tool.ts';
 import type { Grants } from '../../domain/plugins/grants.ts';
 import type { JsonSchema } from '../../domain/plugins/json-schema.ts';
 import type { PluginRuntime } from '../../domain/ports/plugin-runtime.ts';
+import type { SignInState } from '../../domain/ports/tool-servers.ts';
 import type { SettingValue } from '../../domain/plugins/index.ts';
 
 export type { CapabilityChange } from '../../domain/plugins/capability-diff.ts';
@@ -27,7 +28,7 @@ export interface Plugin {
   /** `bundled` for those that Nexus comes with. */
   runtime: PluginRuntime['kind'];
   enabled: boolean;
-  /** SHA-256 of its package. */
+  /** SHA-256 of its package; of a remote one, of its address and what its server says of its tools. */
   digest: string;
   /** Whose key has signed it, e.g. `ed25519:9f86…`; absent where nobody has. */
   signedBy?: string;
@@ -45,12 +46,33 @@ export interface PluginDetail extends Plugin {
   settingsSchema?: JsonSchema;
   /** Whether each secret that it asks for is there. Values are in no reply. */
   secrets?: { name: string; title: string; host: string; isSet: boolean }[];
+  /** Of a remote one: whether its server wants to know who asks, and whether somebody has signed in there. */
+  signIn?: SignInState;
+}
+
+/** What of a server's tools could not be taken as the server says it, or not at all. */
+export interface ServerNote {
+  /** By the server's name. */
+  tool: string;
+  path: string;
+  message: string;
+}
+
+/** `POST /api/v1/plugins`. */
+export interface PluginInstalled extends PluginDetail {
+  notes?: ServerNote[];
+}
+
+/** `POST /api/v1/plugins/:id/sign-in`: where somebody signs in. */
+export interface PluginSignIn {
+  address: string;
 }
 
 /** `POST /api/v1/plugins/:id/upgrade`. */
 export interface PluginUpgrade {
   plugin: Plugin;
   changes: CapabilityChange[];
+  notes?: ServerNote[];
 }
 
 /** `POST /api/v1/plugins/:id/tools/:tool`. */

@@ -1,4 +1,5 @@
 import type { AuditPage, AuditVerification } from './audit-log.ts';
+import type { ServerDescription, SignInReply, SignInRequest, SignInState } from './tool-servers.ts';
 import type { SettingValue } from '../plugins/index.ts';
 
 /** Whom a call is for. */
@@ -58,6 +59,14 @@ export interface PluginKeeper {
   /** Newest first. */
   log(page: { before?: number; limit: number }): Promise<AuditPage>;
   verifyLog(fromSeq: number, limit: number): Promise<AuditVerification>;
+  /** What the server of a remote plugin can do, for whoever signed in there. Throws what `ToolServers.describe` throws. */
+  lookAtServer(url: string): Promise<ServerDescription | undefined>;
+  /** The address where a person signs in at the server, and what `ToolServers.begin` throws. */
+  beginSignIn(url: string, request: SignInRequest): Promise<string>;
+  finishSignIn(url: string, reply: SignInReply): Promise<void>;
+  signInState(url: string): Promise<SignInState>;
+  /** Forgets what the server gave. */
+  signOut(): Promise<void>;
   /** Forgets everything. */
   destroy(): Promise<void>;
 }

@@ -1,6 +1,7 @@
 import type { Grants } from '../plugins/grants.ts';
 import type { Manifest } from '../plugins/manifest.ts';
 import type { PluginRuntime } from './plugin-runtime.ts';
+import type { RemoteServer } from '../plugins/remote-server.ts';
 
 export interface PluginRecord {
   id: string;
@@ -15,6 +16,8 @@ export interface PluginRecord {
   signer: string | null;
   /** Where it came from, or is. */
   url: string | null;
+  /** What the server of a remote plugin can do, as somebody has approved it; null before that, and for all others. */
+  server: RemoteServer | null;
   /** Rises with every change; 0 for a built-in plugin that nobody has changed. */
   revision: number;
   createdAt: number;
@@ -35,7 +38,7 @@ export interface PluginRegistry {
   /** False when it is not there, or no longer at this revision. */
   update(
     plugin: Pick<PluginRecord, 'id' | 'revision'>,
-    change: Partial<Pick<PluginRecord, 'manifest' | 'digest' | 'enabled' | 'grants' | 'signer' | 'url'>>,
+    change: Partial<Pick<PluginRecord, 'manifest' | 'digest' | 'enabled' | 'grants' | 'signer' | 'url' | 'server'>>,
   ): Promise<boolean>;
   /** Built-in ones stay, as if nobody had changed them. */
   remove(id: string): Promise<void>;

@@ -1,3 +1,4 @@
+import type { AuthorizationStore } from './authorization-store.ts';
 import type { Granted } from '../plugins/index.ts';
 import type { Manifest } from '../plugins/manifest.ts';
 import type { RemoteServer } from '../plugins/remote-server.ts';
@@ -19,6 +20,10 @@ export interface ToolRun {
   tool: string;
   /** Fits the tool's input schema. */
   input: unknown;
+  /** Where what the server of a remote plugin gave is kept. */
+  authorization?: AuthorizationStore;
+  /** Told how many bytes leave for the server of a remote plugin. */
+  sent?: (bytes: number) => void;
 }
 
 /**

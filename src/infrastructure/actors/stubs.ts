@@ -4,6 +4,7 @@ import type { LiveConnections } from '../../domain/ports/live-connections.ts';
 import type { Memories } from '../../domain/ports/memories.ts';
 import type { RefusedCall } from '../../domain/plugins/refused-call.ts';
 import type { PluginKeeper, ToolOutcome } from '../../domain/ports/plugin-keeper.ts';
+import type { ServerDescription } from '../../domain/ports/tool-servers.ts';
 import type { PassageStore } from '../../domain/ports/passage-store.ts';
 
 type Stub<Binding extends 'COLLECTIONS' | 'SESSIONS'> = ReturnType<Cloudflare.Env[Binding]['getByName']>;
@@ -82,11 +83,7 @@ export function openMemories(namespace: Cloudflare.Env['USERS']): Memories {
 export function openPluginKeeper(namespace: Cloudflare.Env['PLUGINS'], id: string): PluginKeeper {
   const stub = namespace.getByName(id);
   return {
-    call: async (call) => {
-      const outcome = (await stub.call(id, call)) as ToolOutcome | RefusedCall;
-      if (outcome.state === 'refused') throw refusalOf(outcome);
-      return outcome;
-    },
+    call: async (call) => told((await stub.call(id, call)) as ToolOutcome | RefusedCall),
     approval: async (approvalId, caller) => stub.approval(approvalId, caller),
     decline: async (approvalId, caller) => stub.decline(approvalId, caller),
     describe: async () => stub.describe(),
@@ -94,6 +91,33 @@ export function openPluginKeeper(namespace: Cloudflare.Env['PLUGINS'], id: strin
     putSecret: async (name, value) => stub.putSecret(id, name, value),
     log: async (page) => stub.log(id, page),
     verifyLog: async (fromSeq, limit) => stub.verifyLog(id, fromSeq, limit),
+    lookAtServer: async (url) => {
+      const { seen } = told((await stub.lookAtServer(id, url)) as Looked | RefusedCall);
+      return seen;
+    },
+    beginSignIn: async (url, request) => {
+      const { address } = told((await stub.beginSignIn(id, url, request)) as Begun | RefusedCall);
+      return address;
+    },
+    finishSignIn: async (url, reply) => void told(await stub.finishSignIn(id, url, reply)),
+    signInState: async (url) => stub.signInState(id, url),
+    signOut: async () => stub.signOut(),
     destroy: async () => stub.destroy(),
   };
+}
+
+interface Begun {
+  state: 'done';
+  address: string;
+}
+
+interface Looked {
+  state: 'done';
+  seen?: ServerDescription;
+}
+
+/** What an actor answers, unless it refuses. */
+function told<Outcome extends { state: string }>(outcome: Outcome | RefusedCall): Outcome {
+  if (outcome.state === 'refused') throw refusalOf(outcome as RefusedCall);
+  return outcome as Outcome;
 }

@@ -4,6 +4,7 @@ import { grantAll, grants as grantsShape } from '../../domain/plugins/grants.ts'
 import { mostPlugins } from '../../domain/ports/plugin-registry.ts';
 import { parseManifest } from '../../domain/plugins/manifest.ts';
 import { plugins } from './schema.ts';
+import { unknownServer } from '../../domain/plugins/unknown-server.ts';
 import type { Clock } from '../../domain/ports/clock.ts';
 import type { Database } from './database.ts';
 import type { Manifest } from '../../domain/plugins/manifest.ts';
@@ -102,6 +103,7 @@ function ofBuiltIn({ manifest, digest }: BuiltIn, row: Row | undefined): PluginR
     grants: row?.grants ? grantsShape.parse(row.grants) : grantAll(manifest.capabilities),
     signer: null,
     url: null,
+    server: null,
     revision: row?.revision ?? 0,
     createdAt: row?.createdAt ?? 0,
     updatedAt: row?.updatedAt ?? 0,
@@ -112,7 +114,8 @@ function toRecord(row: Row): PluginRecord {
   return { ...row, manifest: manifestOf(row), grants: grantsShape.parse(row.grants ?? {}) };
 }
 
-function manifestOf({ id, digest, manifest: json }: Row): Manifest {
+function manifestOf({ id, runtime, digest, url, server, manifest: json }: Row): Manifest {
+  if (runtime === 'remote' && server === null) return unknownServer(id, new URL(url ?? ''));
   const read = known.get(digest);
   if (read !== undefined) return read;
   const parsed = parseManifest(json);

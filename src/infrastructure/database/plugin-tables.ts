@@ -1,6 +1,7 @@
 import { integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import type { Grants } from '../../domain/plugins/grants.ts';
 import type { PluginRuntime } from '../../domain/ports/plugin-runtime.ts';
+import type { RemoteServer } from '../../domain/plugins/remote-server.ts';
 
 /** Plugins that somebody has installed, and built-in ones that somebody has changed. Their state lives in their actors. */
 export const plugins = sqliteTable('plugins', {
@@ -14,6 +15,8 @@ export const plugins = sqliteTable('plugins', {
   grants: text({ mode: 'json' }).$type<Grants>(),
   signer: text(),
   url: text(),
+  /** Of a remote one, once somebody has approved what it can do. */
+  server: text({ mode: 'json' }).$type<RemoteServer>(),
   revision: integer().notNull(),
   createdAt: integer().notNull(),
   updatedAt: integer().notNull(),

@@ -17,6 +17,7 @@ import { keyRoutes } from './routes/keys.ts';
 import { memoryRoutes } from './routes/memories.ts';
 import { openidRoutes } from './routes/openid.ts';
 import { pluginRoutes } from './routes/plugins.ts';
+import { pluginSignInPage } from './pages/plugin-sign-in.tsx';
 import { problemReply } from './problem-reply.ts';
 import { Problem } from '../../domain/problem.ts';
 import { scheduleRoutes } from './routes/schedules.ts';
@@ -47,6 +48,7 @@ export function createApp(openDoor: OpenDoor): Hono<Api> {
   app.route('/auth/erasures', erasureRoutes());
   app.route('/sign-in', signInPage());
   app.route('/device', devicePage());
+  app.route('/auth/plugins', pluginSignInPage());
   app.route('/api/v1/me', accountRoutes());
   app.route('/api/v1/keys', keyRoutes());
   app.route('/api/v1/users', peopleRoutes());

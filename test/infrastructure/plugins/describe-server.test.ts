@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import { describeServer } from '../../../src/infrastructure/plugins/remote/describe-server.ts';
-import { diffTools, pinOf } from '../../../src/infrastructure/plugins/remote/tool-list.ts';
+import { diffTools, pinOf } from '../../../src/domain/plugins/server-tool.ts';
 import { ToolServer, weather } from '../../fakes/tool-server.ts';
 
 let server: ToolServer;
@@ -18,7 +18,7 @@ describe('what a server is as a plugin', () => {
     expect(manifest).toMatchObject({
       id: 'weather-service',
       version: '2.3.4',
-      title: 'Weather Service',
+      title: 'Weather Service (tools.example.org)',
       description: 'Knows the weather.',
       capabilities: { hosts: [{ host: 'tools.example.org', methods: ['GET', 'POST', 'DELETE'] }], storageBytes: 0 },
     });

@@ -34,14 +34,15 @@ beforeEach(() => {
 });
 afterEach(() => vi.restoreAllMocks());
 
+const store = {
+  load: () => Promise.resolve(stored),
+  save: (text: string | undefined) => {
+    stored = text;
+    return Promise.resolve();
+  },
+};
+
 function authorized(identity: Partial<ClientIdentity> = {}): ServerAuthorization {
-  const store = {
-    load: () => Promise.resolve(stored),
-    save: (text: string | undefined) => {
-      stored = text;
-      return Promise.resolve();
-    },
-  };
   return new ServerAuthorization({ url: server.url, store, identity: { redirectUri, ...identity } });
 }
 
@@ -63,14 +64,19 @@ async function install(authorization: ServerAuthorization): Promise<() => Promis
   const plugin: InstalledPlugin = { manifest, digest: remote.pin, server: remote };
   const clock = { now: () => new Date() };
   const runtime = new RemoteRuntime({ egress, clock, authorization: () => Promise.resolve(authorization) });
-  return () => runtime.run({ plugin, tool: 'get_weather', input: { city: 'Faaborg' } }, grantedFake(), signal);
+  return () =>
+    runtime.run(
+      { plugin, tool: 'get_weather', input: { city: 'Faaborg' }, authorization: store },
+      grantedFake(),
+      signal,
+    );
 }
 
 describe('a server that wants to know who asks', () => {
   it('says so, and is used once somebody has signed in', async () => {
     const authorization = authorized();
     await expect(install(authorization)).rejects.toMatchObject({ code: 'capability_unavailable' });
-    expect(await authorization.wanted()).toBe(true);
+    expect(await authorization.state()).toBe('wanted');
     const { address, state } = await authorization.begin({ egress, signal });
     expect(address.origin + address.pathname).toBe('https://login.example.org/authorize');
     expect(Object.fromEntries(address.searchParams)).toMatchObject({
@@ -82,7 +88,7 @@ describe('a server that wants to know who asks', () => {
       state,
     });
     await authorization.finish({ ...back(login.agree(address)), egress, signal });
-    expect(await authorization.wanted()).toBe(false);
+    expect(await authorization.state()).toBe('done');
     const run = await install(authorization);
     expect(await run()).toEqual({ text: 'Rain in Faaborg' });
   });
@@ -107,7 +113,7 @@ describe('a server that wants to know who asks', () => {
     login.expire();
     login.refuses = { error: 'invalid_grant', error_description: 'refresh-3 was used before' };
     await expect(run()).rejects.toMatchObject({ code: 'capability_unavailable' });
-    expect(await authorization.wanted()).toBe(true);
+    expect(await authorization.state()).toBe('wanted');
     login.refuses = undefined;
     await signIn(authorization);
     expect(await run()).toEqual({ text: 'Rain in Faaborg' });

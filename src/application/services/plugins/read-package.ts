@@ -5,6 +5,7 @@ import { sha256 } from '../../../domain/plugins/value-digest.ts';
 import { signerOf } from '../../../domain/plugins/signature.ts';
 import type { Context } from '../../context.ts';
 import type { Manifest } from '../../../domain/plugins/manifest.ts';
+import type { RemoteServer } from '../../../domain/plugins/remote-server.ts';
 
 /** Milliseconds to fetch a package. */
 const timeout = 20_000;
@@ -22,16 +23,19 @@ export interface PackageSource {
   publicKey?: string;
 }
 
-export interface ReadPackage {
+/** What is about to be installed. */
+export interface Found {
   manifest: Manifest;
   digest: string;
   signer: string | null;
   url: string | null;
+  server: RemoteServer | null;
+  /** What is kept to look at again: a package, or a server's list of tools. */
   bytes: Uint8Array<ArrayBuffer>;
 }
 
 /** A package that somebody gives or names. Throws `bad_request` with every fault, and what fetching throws. */
-export async function readPackage(ctx: Context, source: PackageSource): Promise<ReadPackage> {
+export async function readPackage(ctx: Context, source: PackageSource): Promise<Found> {
   const bytes = await bytesOf(ctx, source);
   if (bytes.length > packageBounds.bytes)
     throw new Problem('payload_too_large', `A package has ${packageBounds.bytes} bytes at most.`);
@@ -42,11 +46,11 @@ export async function readPackage(ctx: Context, source: PackageSource): Promise<
   if (!parsed.ok)
     throw new Problem('bad_request', 'This is no package that can be installed.', { fields: parsed.faults });
   const signer = await signerOf(bytes, source);
-  return { manifest: parsed.value.manifest, digest, signer, url: source.url ?? null, bytes };
+  return { manifest: parsed.value.manifest, digest, signer, url: source.url ?? null, server: null, bytes };
 }
 
 /** Puts a package where its actor finds it. */
-export async function keepPackage(ctx: Context, { digest, bytes }: ReadPackage): Promise<void> {
+export async function keepPackage(ctx: Context, { digest, bytes }: Found): Promise<void> {
   const body = new Blob([bytes]).stream() as ReadableStream<Uint8Array>;
   await ctx.blobs.put(packageKey(digest), body, packageBounds.bytes);
 }

@@ -32,11 +32,16 @@ export function viewPlugin({ id, runtime, manifest, enabled, digest, signer, url
 export async function viewPluginDetail(ctx: Context, record: PluginRecord): Promise<PluginDetail> {
   const { caller } = ctx;
   if (caller.kind !== 'user' || !roleAllows(caller.role, 'plugins:write')) return viewPlugin(record);
-  const { settings, secrets } = await ctx.plugin(record.id).describe();
-  const { manifest, grants } = record;
+  const { manifest, grants, runtime, url } = record;
+  const keeper = ctx.plugin(record.id);
+  const { settings, secrets } = await keeper.describe();
+  const asked = runtime === 'remote' && url !== null ? await keeper.signInState(url) : undefined;
+  // It has asked already, before it was installed.
+  const signIn = asked === 'none' && record.server === null ? 'wanted' : asked;
   return {
     ...viewPlugin(record),
     grants,
+    ...(signIn && { signIn }),
     settings,
     ...(manifest.settings && { settingsSchema: manifest.settings }),
     secrets: manifest.capabilities.secrets.map(({ name, title, host }) => ({

@@ -1,6 +1,6 @@
 import type { Acquaintance } from './connect.ts';
 import type { Clock } from '../../../domain/ports/clock.ts';
-import type { ServerTool } from './tool-list.ts';
+import type { ServerTool } from '../../../domain/plugins/server-tool.ts';
 
 /** What is kept of a server between calls. */
 export interface Met {

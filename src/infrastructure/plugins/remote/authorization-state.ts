@@ -3,12 +3,7 @@ import type {
   StoredOAuthClientInformation,
   StoredOAuthTokens,
 } from '@modelcontextprotocol/client';
-
-/** Where what one server gave for one plugin is kept: one text, which holds secrets. Whoever provides it seals it. */
-export interface AuthorizationStore {
-  load(): Promise<string | undefined>;
-  save(state: string | undefined): Promise<void>;
-}
+import type { AuthorizationStore } from '../../../domain/ports/authorization-store.ts';
 
 /** What a server said when it wanted to know who asks, or wanted to be asked for more. */
 export interface Challenge {
@@ -22,12 +17,15 @@ export interface AuthorizationState {
   discovery?: OAuthDiscoveryState | undefined;
   challenge?: Challenge | undefined;
   /** Of a sign-in that was begun and is not finished. */
-  pending?: { state: string; codeVerifier: string; redirectUri: string; endsAt: number } | undefined;
+  pending?:
+    | { state: string; codeVerifier: string; redirectUri: string; endsAt: number; userId?: string | undefined }
+    | undefined;
 }
 
-/** What is stored, changed piece by piece. */
+/** What is stored, changed piece by piece, one change after the other. */
 export class AuthorizationMemory {
   readonly #store: AuthorizationStore;
+  #changing: Promise<void> = Promise.resolve();
 
   constructor(store: AuthorizationStore) {
     this.#store = store;
@@ -38,11 +36,17 @@ export class AuthorizationMemory {
     return text === undefined ? {} : (JSON.parse(text) as AuthorizationState);
   }
 
-  async change(change: AuthorizationState): Promise<void> {
-    await this.#store.save(JSON.stringify({ ...(await this.read()), ...change }));
+  change(change: AuthorizationState): Promise<void> {
+    return this.#next(async () => this.#store.save(JSON.stringify({ ...(await this.read()), ...change })));
   }
 
-  async clear(): Promise<void> {
-    await this.#store.save(undefined);
+  clear(): Promise<void> {
+    return this.#next(() => this.#store.save(undefined));
+  }
+
+  async #next(work: () => Promise<void>): Promise<void> {
+    const done = this.#changing.then(work);
+    this.#changing = done.catch(() => undefined);
+    return done;
   }
 }

@@ -1,27 +1,20 @@
 import { connect } from './connect.ts';
 import { fitTool } from './fit-tool.ts';
 import { Line } from './line.ts';
-import { listTools, pinOf } from './tool-list.ts';
+import { listTools } from './tool-list.ts';
 import { parseManifest } from '../../../domain/plugins/manifest.ts';
+import { pinOf } from '../../../domain/plugins/server-tool.ts';
 import { Problem } from '../../../domain/problem.ts';
 import { problemOf, quoted } from './failure.ts';
+import { serverCapabilities, serverId } from '../../../domain/plugins/unknown-server.ts';
 import type { Client } from '@modelcontextprotocol/client';
 import type { Egress } from '../../../domain/ports/egress.ts';
 import type { Manifest } from '../../../domain/plugins/manifest.ts';
-import type { RemoteServer, RemoteTool } from '../../../domain/plugins/remote-server.ts';
+import type { RemoteTool } from '../../../domain/plugins/remote-server.ts';
 import type { ServerAuthorization } from './server-authorization.ts';
-import type { ServerTool } from './tool-list.ts';
+import type { ServerDescription } from '../../../domain/ports/tool-servers.ts';
+import type { ServerTool } from '../../../domain/plugins/server-tool.ts';
 import type { ToolManifest } from '../../../domain/plugins/tool.ts';
-
-/** A server as a plugin that could be installed. Plain JSON. */
-export interface ServerDescription {
-  manifest: Manifest;
-  server: RemoteServer;
-  /** The list as the server gave it, for showing what changed when it does. */
-  tools: ServerTool[];
-  /** What could not be taken as the server said it, or not at all; `tool` by the server's name. */
-  notes: { tool: string; path: string; message: string }[];
-}
 
 const mostTools = 32;
 
@@ -74,7 +67,11 @@ async function descriptionOf({ url, client, tools }: { url: URL; client: Client;
       remote[found.fitted.manifest.name] = found.fitted.remote;
     }
   }
-  const manifest = parseManifest({ ...introduction(client, url), tools: fitted, capabilities: capabilitiesFor(url) });
+  const manifest = parseManifest({
+    ...introduction(client, url),
+    tools: fitted,
+    capabilities: serverCapabilities(url),
+  });
   if (fitted.length === 0) throw new Problem('upstream_failed', `${url.host} offers no tool that can be used here.`);
   if (manifest.ok)
     return {
@@ -91,23 +88,15 @@ function introduction(client: Client, url: URL): Pick<Manifest, 'id' | 'version'
   const { name = url.host, title = name, version = '' } = client.getServerVersion() ?? {};
   const instructions = quoted(client.getInstructions() ?? '');
   return {
-    id: idOf(name) ?? idOf(url.hostname) ?? 'remote',
+    id: serverId(name, url),
     version: /^(?:0|[1-9]\d{0,8})(?:\.(?:0|[1-9]\d{0,8})){2}$/.test(version) ? version : '1.0.0',
-    title: quoted(title).slice(0, 80) || url.host.slice(0, 80),
+    title: titleOf(quoted(title), url),
     description: instructions === '' ? `Tools of ${url.host}.` : instructions,
   };
 }
 
-function idOf(name: string): string | undefined {
-  const id = name
-    .toLowerCase()
-    .replaceAll(/[^a-z0-9]+/g, '-')
-    .replace(/^[^a-z]+/, '')
-    .slice(0, 30)
-    .replace(/-+$/, '');
-  return /^[a-z](?:-?[a-z0-9]){1,29}$/.test(id) ? id : undefined;
-}
-
-function capabilitiesFor({ host }: URL): object {
-  return { hosts: [{ host, methods: ['GET', 'POST', 'DELETE'] }] };
+/** Whatever it calls itself, people see where it is. */
+function titleOf(title: string, { host }: URL): string {
+  const place = host.slice(0, 50);
+  return title === '' || title === host ? place : `${title.slice(0, 80 - place.length - 3)} (${place})`;
 }

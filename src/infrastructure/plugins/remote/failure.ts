@@ -8,6 +8,7 @@ import {
   UnauthorizedError,
 } from '@modelcontextprotocol/client';
 import { Problem, problemCode } from '../../../domain/problem.ts';
+import { unconnected } from './unconnected.ts';
 import type { Line } from './line.ts';
 
 const mostCharacters = 500;
@@ -20,7 +21,7 @@ export function problemOf(error: unknown, { host, problem, signal }: Pick<Line, 
   if (error instanceof InsufficientScopeError)
     return new Problem(
       'capability_unavailable',
-      `${host} wants to be connected again: this needs more than it allowed.`,
+      `${host} allows this to nobody who signed in so far: sign in there again.`,
     );
   if (error instanceof ProtocolError) return refusal(error, host);
   if (problem !== undefined) return problem;
@@ -33,10 +34,6 @@ export function problemOf(error: unknown, { host, problem, signal }: Pick<Line, 
       cause: error,
     });
   return new Problem('upstream_failed', `${host} answers in a way that is not MCP.`, { cause: error });
-}
-
-export function unconnected(host: string): Problem {
-  return new Problem('capability_unavailable', `${host} wants to know who asks: somebody has to connect it.`);
 }
 
 /** Whether a server that was talked with before does not know of it any more. */

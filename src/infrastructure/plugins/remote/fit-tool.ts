@@ -6,7 +6,7 @@ import type { Effect, ToolManifest } from '../../../domain/plugins/tool.ts';
 import type { Fault } from '../../../domain/plugins/fault.ts';
 import type { JsonSchema } from '../../../domain/plugins/json-schema.ts';
 import type { RemoteTool } from '../../../domain/plugins/remote-server.ts';
-import type { ServerTool } from './tool-list.ts';
+import type { ServerTool } from '../../../domain/plugins/server-tool.ts';
 
 const inputName = /^[a-zA-Z][a-zA-Z0-9_]{0,39}$/;
 

@@ -26,14 +26,28 @@ export class Line {
   readonly #call: Call;
   readonly #endsAt: number;
   readonly #broken = new AbortController();
+  readonly #sent: ((bytes: number) => void) | undefined;
   readonly #open = new Set<ReadableStreamDefaultReader<Uint8Array>>();
   #bytes = mostBytes;
   #requests = mostRequests;
   #problem: Problem | undefined;
 
-  /** `timeout` in milliseconds. */
-  constructor({ egress, url, timeout, signal }: { egress: Egress; url: URL; timeout: number; signal: AbortSignal }) {
+  /** `timeout` in milliseconds; `sent` is told how much leaves. */
+  constructor({
+    egress,
+    url,
+    timeout,
+    signal,
+    sent,
+  }: {
+    egress: Egress;
+    url: URL;
+    timeout: number;
+    signal: AbortSignal;
+    sent?: ((bytes: number) => void) | undefined;
+  }) {
     this.host = url.host;
+    this.#sent = sent;
     this.#egress = egress;
     this.#call = new Call({ timeout, signal, name: url.host });
     this.#endsAt = Date.now() + timeout;
@@ -73,6 +87,7 @@ export class Line {
     if (this.#requests < 0)
       throw this.fail(new Problem('upstream_failed', `${this.host} takes more requests than one call may need.`));
     const body = init.body === undefined || init.body === null ? undefined : textOf(init.body);
+    this.#sent?.(String(input).length + new TextEncoder().encode(body ?? '').length);
     // When the rest is over, this is still to be said.
     const signal = isFarewell(body) ? AbortSignal.timeout(farewell) : this.#signalOf(init);
     try {

@@ -1,4 +1,4 @@
-import { unconnected } from './failure.ts';
+import { unconnected } from './unconnected.ts';
 import type {
   OAuthClientInformationContext,
   OAuthClientMetadata,
@@ -14,7 +14,7 @@ export interface ClientIdentity {
   /** Where people come back to. */
   redirectUri: string;
   /** What an operator has registered by hand; without it Nexus registers itself, where that is offered. */
-  registered?: { clientId: string; clientSecret?: string };
+  registered?: { clientId: string; clientSecret?: string } | undefined;
   /** Where this installation publishes what it is, for servers that take an https address for a client id. */
   metadataUrl?: string;
 }
@@ -30,6 +30,7 @@ export class OAuthProvider implements OAuthClientProvider {
   readonly #memory: AuthorizationMemory;
   readonly #identity: ClientIdentity;
   readonly #state: string | undefined;
+  readonly #userId: string | undefined;
   readonly #host: string;
   #discovery: OAuthDiscoveryState | undefined;
 
@@ -38,12 +39,15 @@ export class OAuthProvider implements OAuthClientProvider {
     identity,
     host,
     state,
+    userId,
     discovery,
   }: {
     memory: AuthorizationMemory;
     identity: ClientIdentity;
     host: string;
     state?: string;
+    /** Who signs in. */
+    userId?: string | undefined;
     /** From an earlier time; without it the server is asked again who signs people in. */
     discovery?: OAuthDiscoveryState | undefined;
   }) {
@@ -51,6 +55,7 @@ export class OAuthProvider implements OAuthClientProvider {
     this.#identity = identity;
     this.#host = host;
     this.#state = state;
+    this.#userId = userId;
     this.#discovery = discovery;
     if (identity.metadataUrl !== undefined) this.clientMetadataUrl = identity.metadataUrl;
   }
@@ -107,8 +112,15 @@ export class OAuthProvider implements OAuthClientProvider {
   }
 
   async saveCodeVerifier(codeVerifier: string): Promise<void> {
-    const pending = { state: this.state(), codeVerifier, redirectUri: this.redirectUrl, endsAt: Date.now() + patience };
-    await this.#memory.change({ pending });
+    await this.#memory.change({
+      pending: {
+        state: this.state(),
+        codeVerifier,
+        redirectUri: this.redirectUrl,
+        endsAt: Date.now() + patience,
+        userId: this.#userId,
+      },
+    });
   }
 
   async codeVerifier(): Promise<string> {

@@ -3,9 +3,12 @@ import { Acquaintances } from './acquaintances.ts';
 import { connect } from './connect.ts';
 import { hasForgotten, problemOf } from './failure.ts';
 import { Line } from './line.ts';
-import { listTools, pinOf } from './tool-list.ts';
+import { listTools } from './tool-list.ts';
 import { outputOf } from './tool-result.ts';
+import { pinOf } from '../../../domain/plugins/server-tool.ts';
 import { Problem } from '../../../domain/problem.ts';
+import type { Tool } from '@modelcontextprotocol/client';
+import type { AuthorizationOf } from './authorizations.ts';
 import type { Clock } from '../../../domain/ports/clock.ts';
 import type { Connection } from './connect.ts';
 import type { Egress } from '../../../domain/ports/egress.ts';
@@ -33,8 +36,8 @@ export interface RemoteOptions {
   clock: Clock;
   /** Milliseconds of one call, whatever its caller allows. */
   timeout?: number;
-  /** That of a plugin whose server wants to know who asks; the same one each time. */
-  authorization?: (plugin: InstalledPlugin) => Promise<ServerAuthorization | undefined>;
+  /** What a plugin's server gave, by where that is kept; the same one each time. */
+  authorization?: AuthorizationOf;
   onProgress?: (progress: RemoteProgress) => void;
 }
 
@@ -48,17 +51,11 @@ export class RemoteRuntime implements PluginRuntime {
   readonly #clock: Clock;
   readonly #timeout: number;
   readonly #met: Acquaintances;
-  readonly #authorization: NonNullable<RemoteOptions['authorization']>;
+  readonly #authorization: RemoteOptions['authorization'];
   readonly #onProgress: ((progress: RemoteProgress) => void) | undefined;
   #firstId = 0;
 
-  constructor({
-    egress,
-    clock,
-    timeout = longestCall,
-    authorization = () => Promise.resolve(undefined),
-    onProgress,
-  }: RemoteOptions) {
+  constructor({ egress, clock, timeout = longestCall, authorization, onProgress }: RemoteOptions) {
     this.#egress = egress;
     this.#clock = clock;
     this.#timeout = timeout;
@@ -67,16 +64,20 @@ export class RemoteRuntime implements PluginRuntime {
     this.#onProgress = onProgress;
   }
 
-  async run({ plugin, tool, input }: ToolRun, _granted: Granted, signal: AbortSignal): Promise<unknown> {
+  async run(
+    { plugin, tool, input, authorization: store, sent }: ToolRun,
+    _granted: Granted,
+    signal: AbortSignal,
+  ): Promise<unknown> {
     const { server } = plugin;
     const remote = server !== undefined && Object.hasOwn(server.tools, tool) ? server.tools[tool] : undefined;
     if (server === undefined || remote === undefined)
       throw new Problem('not_found', `${plugin.manifest.title} has no tool "${tool}" on a server.`);
     const url = new URL(server.url);
-    const authorization = await this.#authorization(plugin);
-    const line = new Line({ egress: this.#egress, url, timeout: this.#timeout, signal });
+    const authorization = store && (await this.#authorization?.(store, url));
+    const line = new Line({ egress: this.#egress, url, timeout: this.#timeout, signal, sent });
     const call = { plugin, server, tool, remote, input: input as Record<string, unknown>, line, authorization };
-    const key = `${plugin.manifest.id} ${server.url}`;
+    const key = `${plugin.manifest.id} ${server.url} ${server.pin}`;
     try {
       const known = this.#met.get(key);
       if (known === undefined) return await this.#call(call, key, known);
@@ -109,7 +110,7 @@ export class RemoteRuntime implements PluginRuntime {
       client.setNotificationHandler('notifications/tools/list_changed', () => {
         this.#met.keep(key, { ...met, acquaintance, checkedAt: 0 });
       });
-      const toolDefinition = met.tools.find(({ name }) => name === remote.name);
+      const toolDefinition = met.tools.find(({ name }) => name === remote.name) as Tool | undefined;
       const result = await client.callTool(
         { name: remote.name, arguments: asTheServerSays(call.input, remote) },
         {

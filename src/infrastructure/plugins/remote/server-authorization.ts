@@ -5,11 +5,13 @@ import { Line } from './line.ts';
 import { oauthFetch } from './oauth-fetch.ts';
 import { OAuthProvider } from './oauth-provider.ts';
 import { Problem } from '../../../domain/problem.ts';
-import { unconnected } from './failure.ts';
+import { unconnected } from './unconnected.ts';
 import type { AuthProvider } from '@modelcontextprotocol/client';
-import type { AuthorizationStore, Challenge } from './authorization-state.ts';
+import type { AuthorizationStore } from '../../../domain/ports/authorization-store.ts';
+import type { Challenge } from './authorization-state.ts';
 import type { ClientIdentity } from './oauth-provider.ts';
 import type { Egress } from '../../../domain/ports/egress.ts';
+import type { SignInState } from '../../../domain/ports/tool-servers.ts';
 
 /** Milliseconds of one step: finding out who signs people in takes a few requests. */
 const step = 30_000;
@@ -61,23 +63,33 @@ export class ServerAuthorization {
     await this.#remember(challenge);
   }
 
-  /** Whether the server has asked who calls it, or for more than it was shown, and nobody has signed in since. */
-  async wanted(): Promise<boolean> {
-    return (await this.#memory.read()).challenge !== undefined;
+  /** Whether the server has asked who calls it, or for more than it was shown, and whether somebody has signed in since. */
+  async state(): Promise<SignInState> {
+    const { challenge, tokens } = await this.#memory.read();
+    if (challenge !== undefined) return 'wanted';
+    return tokens === undefined ? 'none' : 'done';
   }
 
   /**
    * Where a person signs in, and the `state` that comes back with them. Throws `bad_request` when the server does not ask
-   * who calls it, `capability_unavailable` when it only takes clients that somebody registers by hand.
+   * who calls it, `capability_unavailable` when it only takes clients that somebody registers by hand. `userId` is who
+   * begins it: nobody else may finish it.
    */
-  async begin({ egress, signal }: Way): Promise<{ address: URL; state: string }> {
+  async begin({
+    egress,
+    signal,
+    userId,
+    identity = this.#identity,
+  }: Way & { userId?: string; identity?: ClientIdentity }): Promise<{ address: URL; state: string }> {
+    if (!isSafe(this.#url))
+      throw new Problem('egress_refused', `Nobody signs in at ${this.#url.host} by http: what it gives would be read.`);
     return this.#step({ egress, signal }, async (line) => {
       const { challenge = await this.#challenge(line), client } = await this.#memory.read();
       const state = randomText();
       // One that was registered to come back to another address is of no use.
-      if (client !== undefined && !comesBackTo(client, this.#identity.redirectUri))
+      if (client !== undefined && !comesBackTo(client, identity.redirectUri))
         await this.#memory.change({ client: undefined });
-      const provider = new OAuthProvider({ memory: this.#memory, identity: this.#identity, host: line.host, state });
+      const provider = new OAuthProvider({ memory: this.#memory, identity, host: line.host, state, userId });
       await auth(provider, {
         serverUrl: this.#url,
         ...optionsOf(challenge),
@@ -96,11 +108,13 @@ export class ServerAuthorization {
     code,
     state,
     iss,
+    userId,
     ...way
-  }: Way & { code: string; state: string; iss?: string | undefined }): Promise<void> {
+  }: Way & { code: string; state: string; iss?: string | undefined; userId?: string }): Promise<void> {
     await this.#step(way, async (line) => {
       const { pending, discovery } = await this.#memory.read();
-      if (pending === undefined || pending.state !== state || pending.endsAt < Date.now())
+      const isOurs = pending?.state === state && pending.userId === userId && pending.endsAt >= Date.now();
+      if (pending === undefined || !isOurs)
         throw new Problem(
           'bad_request',
           `This sign-in at ${line.host} was not begun here, or too long ago. Start again.`,

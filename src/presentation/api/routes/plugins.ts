@@ -7,7 +7,9 @@ import { guard } from '../guard.ts';
 import { installPlugin } from '../../../application/services/plugins/install.ts';
 import { listPlugins } from '../../../application/services/plugins/list.ts';
 import { packageBounds } from '../../../domain/plugins/package.ts';
+import { beginPluginSignIn, signOutPlugin } from '../../../application/services/plugins/sign-in.ts';
 import { present } from '../shapes.ts';
+import { publicUrl } from '../public-url.ts';
 import { readJson, readQuery } from '../read-json.ts';
 import { readPluginLog } from '../../../application/services/plugins/log.ts';
 import { removePlugin } from '../../../application/services/plugins/remove.ts';
@@ -30,7 +32,13 @@ const source = {
   signature: z.string().min(1).max(200).optional(),
   publicKey: z.string().min(1).max(200).optional(),
 };
-const install = z.object({ ...source, grants: granted, enabled: z.boolean().optional() });
+const install = z.object({
+  ...source,
+  mcp: z.string().min(1).max(8192).optional(),
+  id: z.string().min(1).max(30).optional(),
+  grants: granted,
+  enabled: z.boolean().optional(),
+});
 const upgrade = z.object({ ...source, approve: z.boolean().optional() });
 const setting = z.union([z.string().max(10_000), z.number(), z.boolean()]);
 const change = z
@@ -48,6 +56,10 @@ const secret = z.object({
     .max(4096)
     .regex(/^[\x20-\x7e]+$/, 'has signs that a header may not have')
     .nullable(),
+});
+const signIn = z.object({
+  clientId: z.string().min(1).max(2000).optional(),
+  clientSecret: z.string().min(1).max(2000).optional(),
 });
 const toolCall = z.object({ input: z.unknown(), approval: z.string().min(1).max(200).optional() });
 const logPage = z.object({ cursor: z.coerce.number().int().min(1).optional() });
@@ -69,6 +81,16 @@ export function pluginRoutes(): Hono<Api> {
   routes.put('/:id/secrets/:name', guard(setPluginSecret), async (c) => {
     const { value } = await readJson(c, secret);
     await setPluginSecret({ ctx: c.var.ctx, input: { id: c.req.param('id'), name: c.req.param('name'), value } });
+    return c.body(null, 204);
+  });
+  routes.post('/:id/sign-in', guard(beginPluginSignIn), async (c) => {
+    const id = c.req.param('id');
+    const redirectUri = publicUrl(c, `/auth/plugins/${encodeURIComponent(id)}/callback`);
+    const input = { id, redirectUri, ...present(await readJson(c, signIn)) };
+    return c.json(await beginPluginSignIn({ ctx: c.var.ctx, input }));
+  });
+  routes.delete('/:id/sign-in', guard(signOutPlugin), async (c) => {
+    await signOutPlugin({ ctx: c.var.ctx, input: { id: c.req.param('id') } });
     return c.body(null, 204);
   });
   routes.post('/:id/upgrade', guard(upgradePlugin), async (c) => {
