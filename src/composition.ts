@@ -51,8 +51,7 @@ import { createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
 import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
-import { loadToolServers } from './infrastructure/plugins/remote/load-tool-servers.ts';
-import { openAuthorizations } from './infrastructure/plugins/remote/authorizations.ts';
+import { openRemote } from './infrastructure/plugins/remote/open-remote.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import {
   openConversation,
@@ -126,7 +125,7 @@ function deploymentOf(env: Env): Deployment {
   const box = new AesSecretBox(config.secrets);
   const egress = openEgress({ internet: env.EGRESS_PUBLIC, openings: openingsOf(config), clock: systemClock });
   const isolates = openPlacement(config.pluginHost, { loader: env.LOADER, egress });
-  const authorization = openAuthorizations({ redirectUri: new URL('/auth', config.url ?? 'http://localhost').href });
+  const remote = openRemote({ egress, clock: systemClock });
   const deployment = {
     config,
     box,
@@ -146,13 +145,8 @@ function deploymentOf(env: Env): Deployment {
       ...(config.google && { google: openProvider(googleSettings(config.google), egress) }),
       ...(config.openid && { openid: openProvider(config.openid, egress) }),
     },
-    runtimes: openRuntimes(
-      builtIns.code,
-      isolates,
-      { egress, clock: systemClock, authorization },
-      new ConsoleLogger({ requestId: 'plugins' }),
-    ),
-    toolServers: loadToolServers({ egress, authorization }),
+    runtimes: openRuntimes(builtIns.code, isolates, remote.runtime, new ConsoleLogger({ requestId: 'plugins' })),
+    toolServers: remote.servers,
     guards: {
       chat: openGuard(),
       embed: openGuard(),

@@ -36,7 +36,10 @@ export async function answerAsToolServer(request: Request): Promise<Response> {
   const url = new URL(request.url);
   const place = placeOf(url.hostname.replace(/^login\./, ''));
   const { server, login } = place;
-  if (url.pathname === '/control') return Response.json(obey(place, (await request.json()) as ToolServerOrder));
+  if (url.pathname === '/control') {
+    const order: ToolServerOrder = await request.json();
+    return Response.json(obey(place, order));
+  }
   return (await login.answer(request)) ?? server.answer(request);
 }
 
