@@ -6,7 +6,7 @@ import { Line } from './line.ts';
 import { listTools } from './tool-list.ts';
 import { outputOf } from './tool-result.ts';
 import { pinOf } from '../../../domain/plugins/server-tool.ts';
-import { Problem } from '../../../domain/problem.ts';
+import { Problem, problemCode } from '../../../domain/problem.ts';
 import type { Tool } from '@modelcontextprotocol/client';
 import type { AuthorizationOf } from './authorizations.ts';
 import type { Clock } from '../../../domain/ports/clock.ts';
@@ -18,8 +18,11 @@ import type { Met } from './acquaintances.ts';
 import type { RemoteServer, RemoteTool } from '../../../domain/plugins/remote-server.ts';
 import type { ServerAuthorization } from './server-authorization.ts';
 
-/** Milliseconds after which tools are compared again with what was approved, although nobody said that they changed. */
-const freshness = 5 * 60_000;
+/**
+ * Milliseconds after which tools are compared again with what was approved, although nobody said that they changed. Before
+ * a call that changes something they always are.
+ */
+const freshness = 60_000;
 
 /** Milliseconds. */
 const longestCall = 60_000;
@@ -105,7 +108,10 @@ export class RemoteRuntime implements PluginRuntime {
     const connection = await connect({ url: new URL(server.url), line, authProvider, firstId }, known?.acquaintance);
     const { client, acquaintance } = connection;
     try {
-      const met = await this.#checked(connection, { server, line, title: plugin.manifest.title, known });
+      const met = await this.#checked(connection, call, known).catch((error: unknown) => {
+        if (problemCode(error) === 'conflict') this.#met.forget(key);
+        throw error;
+      });
       this.#met.keep(key, met);
       client.setNotificationHandler('notifications/tools/list_changed', () => {
         this.#met.keep(key, { ...met, acquaintance, checkedAt: 0 });
@@ -132,16 +138,18 @@ export class RemoteRuntime implements PluginRuntime {
   /** Whether the tools are still those that were approved. */
   async #checked(
     { client, transport, acquaintance }: Connection,
-    { server, line, title, known }: { server: RemoteServer; line: Line; title: string; known: Met | undefined },
+    { plugin: { manifest }, server, tool, line }: Call,
+    known: Met | undefined,
   ): Promise<Met> {
     const now = this.#clock.now().getTime();
-    if (known !== undefined && now - known.checkedAt < freshness) return { ...known, acquaintance };
+    const reads = manifest.tools.find(({ name }) => name === tool)?.effect === 'read';
+    if (known !== undefined && reads && now - known.checkedAt < freshness) return { ...known, acquaintance };
     const tools = await listTools(client, line);
     if ((await pinOf(tools)) === server.pin) return { acquaintance, tools, checkedAt: now };
     await transport.leave().catch(() => undefined);
     throw new Problem(
       'conflict',
-      `The tools of ${title} are not those that were approved: ${line.host} has changed them. Somebody has to look at them again.`,
+      `The tools of ${manifest.title} are not those that were approved: ${line.host} has changed them. Somebody has to look at them again.`,
     );
   }
 }
