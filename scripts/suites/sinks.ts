@@ -25,6 +25,10 @@ export async function setUpSinks(nexus: NexusClient): Promise<Sink[]> {
       submit: (client, url) => postJson(client, '/api/v1/plugins', JSON.stringify({ url })),
     },
     {
+      name: 'new MCP server',
+      submit: (client, url) => postJson(client, '/api/v1/plugins', JSON.stringify({ mcp: url, id: 'sink' })),
+    },
+    {
       name: 'new source',
       async submit(client, url) {
         count += 1;

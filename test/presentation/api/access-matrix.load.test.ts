@@ -275,6 +275,8 @@ const mayConflict = [
   'POST /api/v1/collections/:id/rollback',
   // Built-in plugins stay as they are.
   'POST /api/v1/plugins/:id/upgrade',
+  'POST /api/v1/plugins/:id/sign-in',
+  'DELETE /api/v1/plugins/:id/sign-in',
   'DELETE /api/v1/plugins/:id',
 ];
 

@@ -37,6 +37,7 @@ const requests: Record<string, RequestInit> = {
   'PATCH /api/v1/sources/:id': json({ pages: 7 }, {}, 'PATCH'),
   'PATCH /api/v1/users/:id': json({ requestsPerDay: 50 }, {}, 'PATCH'),
   'POST /api/v1/collections/:id/documents': json({ text: 'Left by somebody.' }),
+  'POST /api/v1/plugins/:id/sign-in': json({}),
   'POST /api/v1/plugins/:id/tools/:tool': json({ input: { expression: '6 * 7' } }),
   'POST /api/v1/plugins/:id/upgrade': json({ package: 'None.' }),
   'POST /api/v1/sessions/:id/messages': json({ input: 'What is kept here?' }),
