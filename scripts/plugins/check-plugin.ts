@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { bundle } from './bundle.ts';
 import { exportedTools } from './exported-tools.ts';
 import { readManifest } from './read-manifest.ts';
@@ -14,6 +15,8 @@ export interface CheckedPlugin {
 
 /** Everything that keeps a plugin's folder from being a plugin, at once: its manifest, its code, and what one says of the other. */
 export async function checkPlugin(folder: string): Promise<Checked<CheckedPlugin>> {
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() !== true)
+    return { ok: false, faults: [{ path: '', message: 'there is no such folder' }] };
   const manifest = readManifest(folder);
   const code = await bundle(folder);
   const tools = code.ok ? await exportedTools(code.value) : undefined;

@@ -1,16 +1,9 @@
 /** `npm run plugin:new <id>`: begins a plugin as a copy of `plugins/hello`. */
-import { root } from '../node.mjs';
 import { newPlugin } from './new-plugin.ts';
+import { root } from '../node.mjs';
+import { runCommand } from './command-line.ts';
 
-const [id, ...more] = process.argv.slice(2);
-if (id === undefined || more.length > 0) {
-  console.error('usage: npm run plugin:new <id>');
-  process.exit(2);
-}
-try {
+await runCommand({ usage: 'npm run plugin:new <id>', least: 1, most: 1 }, ({ given: [id = ''] }) => {
   for (const path of newPlugin(root, id)) console.log(`wrote ${path}`);
   console.log(`\nnext: change plugins/${id}, then  npm run plugin:check plugins/${id}`);
-} catch (error) {
-  console.error(error instanceof Error ? error.message : error);
-  process.exitCode = 1;
-}
+});

@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { checkPlugin } from './check-plugin.ts';
 import { packageBounds, writePackage } from '../../src/domain/plugins/package.ts';
 import type { Checked } from '../../src/domain/plugins/fault.ts';
@@ -11,8 +12,11 @@ export interface PackedPlugin {
   digest: string;
 }
 
-/** Writes a plugin as one file, `<id>-<version>.plugin.json` here unless told where; the same bytes for the same sources. */
-export async function packPlugin(folder: string, out?: string): Promise<Checked<PackedPlugin>> {
+/**
+ * Writes a plugin as one file; the same bytes for the same sources. `out` is the file where it ends in `.json`, else a folder,
+ * which gets `<id>-<version>.plugin.json`. Throws a sentence when it cannot be written.
+ */
+export async function packPlugin(folder: string, out: string): Promise<Checked<PackedPlugin>> {
   const checked = await checkPlugin(folder);
   if (!checked.ok) return checked;
   const { written, manifest, code } = checked.value;
@@ -22,7 +26,20 @@ export async function packPlugin(folder: string, out?: string): Promise<Checked<
       ok: false,
       faults: [{ path: '', message: `the package would have more than ${packageBounds.bytes} bytes` }],
     };
-  const path = out ?? `${manifest.id}-${manifest.version}.plugin.json`;
-  writeFileSync(path, bytes);
+  const path = isFile(out) ? out : join(out, `${manifest.id}-${manifest.version}.plugin.json`);
+  write(path, bytes);
   return { ok: true, value: { path, bytes: bytes.length, digest: createHash('sha256').update(bytes).digest('hex') } };
+}
+
+function isFile(out: string): boolean {
+  return out.endsWith('.json') && statSync(out, { throwIfNoEntry: false })?.isDirectory() !== true;
+}
+
+function write(path: string, bytes: Buffer): void {
+  try {
+    mkdirSync(dirname(path), { recursive: true });
+    writeFileSync(path, bytes);
+  } catch (error) {
+    throw new Error(`${path} cannot be written: ${(error as Error).message}`, { cause: error });
+  }
 }

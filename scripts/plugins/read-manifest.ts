@@ -7,7 +7,7 @@ import type { Manifest } from '../../src/domain/plugins/manifest.ts';
 /** The manifest of a plugin's folder: as its author wrote it, and as Nexus understands it. */
 export function readManifest(folder: string): Checked<{ written: unknown; manifest: Manifest }> {
   const path = join(folder, 'manifest.json');
-  if (!existsSync(path)) return fault(`is not there: ${path}`);
+  if (!existsSync(path)) return fault('is not there');
   let written: unknown;
   try {
     written = JSON.parse(readFileSync(path, 'utf8'));

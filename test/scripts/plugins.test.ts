@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { spawnSync } from 'node:child_process';
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -92,6 +93,18 @@ describe('a plugin is packed', () => {
     expect(parsed.ok && parsed.value.code).not.toMatch(/^\s*import\b/m);
   });
 
+  it('into a folder, which is made, under its own name', async () => {
+    const packed = await packPlugin(join(root, 'plugins/hello'), join(root, 'packages/of mine'));
+    const path = join(root, 'packages/of mine/hello-1.0.0.plugin.json');
+    expect(packed).toMatchObject({ ok: true, value: { path } });
+    expect(parsePackage(readFileSync(path, 'utf8'))).toMatchObject({ ok: true });
+    mkdirSync(join(root, 'odd.json'));
+    const odd = join(root, 'odd.json/hello-1.0.0.plugin.json');
+    expect(await packPlugin(join(root, 'plugins/hello'), join(root, 'odd.json'))).toMatchObject({
+      value: { path: odd },
+    });
+  });
+
   it('to the same bytes, wherever its folder lies', async () => {
     mkdirSync(join(root, 'elsewhere/deep'), { recursive: true });
     symlinkSync(resolve('src'), join(root, 'elsewhere/src'));
@@ -106,5 +119,47 @@ describe('a plugin is packed', () => {
     writeFileSync(join(root, 'plugins/hello/index.ts'), 'export default {};');
     expect(await packPlugin(join(root, 'plugins/hello'), join(root, 'a.json'))).toMatchObject({ ok: false });
     expect(() => readFileSync(join(root, 'a.json'))).toThrow(/ENOENT/);
+  });
+});
+
+describe('a command', () => {
+  const run = (script: string, ...args: string[]): { status: number | null; lines: string[] } => {
+    const env = { ...process.env, INIT_CWD: root };
+    const { status, stdout, stderr } = spawnSync(process.execPath, [`scripts/plugins/${script}.ts`, ...args], {
+      env,
+      encoding: 'utf8',
+    });
+    const lines = `${stdout}${stderr}`.split('\n').filter((line) => line !== '');
+    return { status, lines };
+  };
+  const packs = 'usage: npm run plugin:pack <folder> -- [--out <file or folder>]';
+
+  it.each([
+    ['pack', [], packs],
+    ['pack', ['plugins/hello', '--out'], packs],
+    ['pack', ['plugins/hello', '--into', 'here'], packs],
+    ['check', [], 'usage: npm run plugin:check <folder>…'],
+  ])('%s %j says how it is used', (script, args, usage) => {
+    expect(run(script, ...args)).toEqual({ status: 2, lines: [usage] });
+  });
+
+  it('says in a line why it cannot be done', () => {
+    expect(run('pack', 'plugins/none')).toEqual({ status: 1, lines: ['plugins/none: there is no such folder'] });
+    expect(run('check', 'plugins/hello/index.ts').lines).toEqual(['plugins/hello/index.ts: there is no such folder']);
+    writeFileSync(join(root, 'taken'), '');
+    const { status, lines } = run('pack', 'plugins/hello', '--out', 'taken/here');
+    expect([status, lines.length]).toEqual([1, 1]);
+    expect(lines[0]).toMatch(/cannot be written: /);
+  });
+
+  it('takes paths from where it was typed', () => {
+    const { status, lines } = run('pack', 'plugins/hello', '--out', 'dist/');
+    expect({ status, lines }).toEqual({
+      status: 0,
+      lines: [
+        expect.stringMatching(/^dist\/hello-1\.0\.0\.plugin\.json \(\d+ KiB\)$/),
+        expect.stringMatching(/^sha256 /),
+      ],
+    });
   });
 });
