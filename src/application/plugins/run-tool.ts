@@ -1,30 +1,11 @@
 import { Problem, problemCode } from '../../domain/problem.ts';
 import { checkValue } from '../../domain/plugins/check-value.ts';
 import { joinPath } from '../../domain/plugins/fault.ts';
+import { refusalCodes } from '../../domain/plugins/refusal-codes.ts';
 import type { Desk } from './desk.ts';
 import type { Granted } from '../../domain/plugins/index.ts';
-import type { ProblemCode } from '../../domain/problem.ts';
 import type { ToolRun } from '../../domain/ports/plugin-runtime.ts';
 
-/** What a plugin may refuse with; what it says beside that is a fault of its own. */
-const refusals: ReadonlySet<ProblemCode> = new Set([
-  'bad_request',
-  'forbidden',
-  'not_found',
-  'conflict',
-  'payload_too_large',
-  'unsupported_media_type',
-  'document_empty',
-  'document_unreadable',
-  'document_encrypted',
-  'egress_refused',
-  'capability_unavailable',
-  'upstream_failed',
-  'upstream_timeout',
-  'rate_limited',
-  'budget_exceeded',
-  'cancelled',
-]);
 const messageCharacters = 500;
 
 /** Runs a tool until its signal fires, and gives back what fits its output schema. */
@@ -74,9 +55,9 @@ async function untilSignal(
 }
 
 function refusalOf(error: unknown, title: string): Problem {
-  const code = problemCode(error);
-  if (code === undefined || !refusals.has(code))
-    return new Problem('upstream_failed', `${title} broke.`, { cause: error });
+  const said = problemCode(error);
+  const code = refusalCodes.find((known) => known === said);
+  if (code === undefined) return new Problem('upstream_failed', `${title} broke.`, { cause: error });
   const { retryAfter } = error as { retryAfter?: unknown };
   return new Problem(code, (error as Error).message.slice(0, messageCharacters), {
     cause: error,

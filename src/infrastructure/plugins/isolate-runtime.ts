@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { GrantedDesk } from './granted-desk.ts';
-import { Problem, problemCodes } from '../../domain/problem.ts';
+import { Problem } from '../../domain/problem.ts';
+import { refusalCodes } from '../../domain/plugins/refusal-codes.ts';
 import type { Granted } from '../../domain/plugins/index.ts';
 import type { IsolatePlacement } from './isolate-placement.ts';
 import type { PluginRuntime, ToolRun } from '../../domain/ports/plugin-runtime.ts';
@@ -15,11 +16,6 @@ export interface PluginLog {
 /** Milliseconds that a call may take, waiting included. */
 const longest = 30_000;
 
-/** What people may be told in a plugin's words; its other failures are its own. */
-const refusals = problemCodes.filter(
-  (code) => !['internal', 'misconfigured', 'unauthenticated', 'interrupted', 'cancelled'].includes(code),
-);
-
 const logs = z
   .array(z.object({ level: z.string().max(10), text: z.string() }))
   .max(1000)
@@ -28,7 +24,7 @@ const harnessReply = z.discriminatedUnion('ok', [
   z.object({ ok: z.literal(true), value: z.unknown(), logs }),
   z.object({
     ok: z.literal(false),
-    code: z.enum(refusals).catch('upstream_failed'),
+    code: z.enum(refusalCodes).catch('upstream_failed'),
     message: z.string().transform((text) => text.slice(0, 1000)),
     logs,
   }),
