@@ -11,7 +11,7 @@ export async function readJson<Shape extends z.ZodType>(
   shape: Shape,
   limit = standardBytes,
 ): Promise<z.output<Shape>> {
-  return check(shape, await parseJson(c.req.raw, limit));
+  return checkShape(shape, await parseJson(c.req.raw, limit));
 }
 
 /** JSON is UTF-8 (RFC 8259): other bytes are refused, since what they meant is a guess. No bytes stand for `{}`. */
@@ -29,10 +29,11 @@ async function parseJson(request: Request, limit: number): Promise<unknown> {
 export function readQuery<Shape extends z.ZodType>(c: Context, shape: Shape): z.output<Shape> {
   const twice = Object.entries(c.req.queries()).find(([, values]) => values.length > 1);
   if (twice !== undefined) throw new Problem('bad_request', `${twice[0].slice(0, 100)}: give it once.`);
-  return check(shape, c.req.query());
+  return checkShape(shape, c.req.query());
 }
 
-function check<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
+/** Throws `bad_request` with each field that is wrong. */
+export function checkShape<Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape> {
   const parsed = shape.safeParse(value);
   if (parsed.success) return parsed.data;
   const fields = parsed.error.issues

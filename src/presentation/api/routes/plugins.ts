@@ -11,15 +11,13 @@ import { beginPluginSignIn, signOutPlugin } from '../../../application/services/
 import { present } from '../shapes.ts';
 import { publicUrl } from '../public-url.ts';
 import { readJson, readQuery } from '../read-json.ts';
+import { readPackage } from '../read-package.ts';
 import { readPluginLog } from '../../../application/services/plugins/log.ts';
 import { removePlugin } from '../../../application/services/plugins/remove.ts';
 import { setPluginSecret } from '../../../application/services/plugins/set-secret.ts';
 import { updatePlugin } from '../../../application/services/plugins/update.ts';
 import { upgradePlugin } from '../../../application/services/plugins/upgrade.ts';
 import type { Api } from '../api.ts';
-
-/** A package as a string of JSON, where every sign of its text may take two. */
-const requestBytes = 2 * packageBounds.bytes + 64 * 1024;
 
 const granted = z.union([z.literal('asked'), grants]).optional();
 const source = {
@@ -68,7 +66,7 @@ export function pluginRoutes(): Hono<Api> {
   const routes = new Hono<Api>();
   routes.get('/', guard(listPlugins), async (c) => c.json(await listPlugins({ ctx: c.var.ctx, input: {} })));
   routes.post('/', guard(installPlugin), async (c) => {
-    const input = present(await readJson(c, install, requestBytes));
+    const input = present(await readPackage(c, install));
     return c.json(await installPlugin({ ctx: c.var.ctx, input }), 201);
   });
   routes.get('/:id', guard(getPlugin), async (c) =>
@@ -94,7 +92,7 @@ export function pluginRoutes(): Hono<Api> {
     return c.body(null, 204);
   });
   routes.post('/:id/upgrade', guard(upgradePlugin), async (c) => {
-    const input = { id: c.req.param('id'), ...present(await readJson(c, upgrade, requestBytes)) };
+    const input = { id: c.req.param('id'), ...present(await readPackage(c, upgrade)) };
     return c.json(await upgradePlugin({ ctx: c.var.ctx, input }));
   });
   routes.delete('/:id', guard(removePlugin), async (c) => {
