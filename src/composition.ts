@@ -36,6 +36,7 @@ import { PluginTables } from './infrastructure/actors/plugin-tables.ts';
 import { PresenceTables } from './infrastructure/actors/presence-tables.ts';
 import { Problem } from './domain/problem.ts';
 import { R2BlobStore } from './infrastructure/storage/r2-blob-store.ts';
+import { ToolVectors } from './application/plugins/tool-vectors.ts';
 import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
 import { VectorizeIndex } from './infrastructure/vectors/vectorize-index.ts';
@@ -111,6 +112,7 @@ interface Deployment {
   providers: Partial<Record<'google' | 'openid', OpenIdProvider>>;
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
   toolServers: ToolServers;
+  toolVectors: ToolVectors;
   /** One for each endpoint and model that the settings name. */
   guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'translate' | 'vectors', Guard>;
 }
@@ -147,6 +149,7 @@ function deploymentOf(env: Env): Deployment {
     },
     runtimes: openRuntimes(builtIns.code, isolates, remote.runtime, new ConsoleLogger({ requestId: 'plugins' })),
     toolServers: remote.servers,
+    toolVectors: new ToolVectors(systemClock),
     guards: {
       chat: openGuard(),
       embed: openGuard(),
@@ -191,7 +194,8 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards, egress, extractor, isolates, toolServers } = deploymentOf(env);
+  const { config, box, links, tokens, guards, egress, extractor, isolates, toolServers, toolVectors } =
+    deploymentOf(env);
   const database = openDatabase(env.DB);
   const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
@@ -244,6 +248,7 @@ function compose(env: Env, call: { caller: Caller; requestId: string; origin?: O
     plugins: new D1PluginRegistry(database, systemClock, builtIns.list),
     plugin: (id) => openPluginKeeper(env.PLUGINS, id),
     toolServers,
+    toolVectors,
     passages: (collectionId) => openPassageStore(env.COLLECTIONS.getByName(collectionId)),
     conversation: (sessionId) => openConversation(env.SESSIONS.getByName(sessionId), sessionId),
     ...models,

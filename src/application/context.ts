@@ -43,6 +43,7 @@ import type { TaskLedger } from '../domain/ports/task-ledger.ts';
 import type { TaskQueue } from '../domain/ports/task-queue.ts';
 import type { TokenCounter } from '../domain/ports/token-counter.ts';
 import type { ToolServers } from '../domain/ports/tool-servers.ts';
+import type { ToolVectors } from './plugins/tool-vectors.ts';
 import type { Translator } from '../domain/ports/translator.ts';
 import type { UsedLinks } from '../domain/ports/used-links.ts';
 import type { UserDirectory } from '../domain/ports/user-directory.ts';
@@ -113,6 +114,7 @@ export interface Context {
   plugins: PluginRegistry;
   plugin: (id: string) => PluginKeeper;
   toolServers: ToolServers;
+  toolVectors: ToolVectors;
   passages: (collectionId: string) => PassageStore;
   conversation: (sessionId: string) => Conversation;
   /** Absent when `NEXUS_EMBED` is off. */

@@ -7,5 +7,5 @@ type Without<Event, Key extends string> = Event extends unknown ? Omit<Event, Ke
 
 /** What answering gives off, in order; ends with `answered`. */
 export type AnswerEvent =
-  | Without<Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }> | ToolEvent, 'turnId'>
+  | Without<Extract<TurnEvent, { type: 'turn.step' | 'turn.offer' | 'text.delta' | 'citation' }> | ToolEvent, 'turnId'>
   | { type: 'answered'; model: string; abstained: boolean; usage: Usage; trace?: TurnTrace };

@@ -4,6 +4,7 @@ import { answerFromTool } from './answer-from-tool.ts';
 import { answerWithTools } from './answer-with-tools.ts';
 import { answerFromMemory, notesFor } from './memory.ts';
 import { judgeCitations } from './judge-citations.ts';
+import { openOffers } from './offer-tool.ts';
 import { retrievePlan } from './retrieve-plan.ts';
 import { spend } from './spend.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
@@ -58,6 +59,7 @@ export async function* answerTurn(
   const notes = await noted;
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
+  const offer = openOffers(ctx, input);
   const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
   const weighing = weighEvidence(ctx, plan.query, found.passages);
   // Whoever waits for it hears of its failure; until then it is nobody's.
@@ -85,6 +87,8 @@ export async function* answerTurn(
         answerability: await weighing,
         passages: passages.map(tracedPassage),
       };
+      const offered = await offer({ vector: found.vector, abstained: chunk.abstained });
+      if (offered !== undefined) yield { type: 'turn.offer', ...offered };
       yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage, trace };
       return;
     }

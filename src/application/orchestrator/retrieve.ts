@@ -14,7 +14,7 @@ const embedTimeout = 8_000;
  * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words
  * alone when there is no embedding model or it does not answer, or where vectors cannot be searched; `mode` says what ran.
  * Collections that are still being
- * looked up are waited for while the query is embedded.
+ * looked up are waited for while the query is embedded. `vector` is the query's.
  */
 export async function retrieve(
   ctx: Context,
@@ -26,7 +26,7 @@ export async function retrieve(
     settings?: Partial<RetrievalSettings>;
     filter?: PassageFilter;
   },
-): Promise<{ passages: Passage[]; mode: SearchMode; language?: string }> {
+): Promise<{ passages: Passage[]; mode: SearchMode; language?: string; vector?: Float32Array }> {
   const settings = { ...standardSettings, ...input.settings };
   const [dense, collectionIds] = await Promise.all([
     settings.mode === 'lexical' ? undefined : embedQuestion(ctx, input.query, settings.mode),
@@ -50,6 +50,7 @@ export async function retrieve(
   return {
     passages: passages.slice(0, input.limit),
     mode: isWhole ? query.settings.mode : 'lexical',
+    ...(dense && { vector: dense.vector }),
     ...(first?.found.language !== undefined && { language: first.found.language }),
   };
 }

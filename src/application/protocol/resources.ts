@@ -8,6 +8,7 @@ import type { DocumentStage, DocumentState } from '../../domain/ports/document-c
 import type { TaskView as Task } from '../../domain/feed.ts';
 import type { PageState } from '../../domain/ports/frontier.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
+import type { ToolOffer } from '../../domain/conversation/tool-offer.ts';
 import type { TurnToolCall } from '../../domain/conversation/tool-calls.ts';
 import type { TurnFeedback } from '../../domain/conversation/feedback.ts';
 import type { Citation } from '../../domain/rag/citation.ts';
@@ -375,6 +376,8 @@ export interface ProcessReply {
   citations: Citation[];
   /** What plugins did for it, or ask to do. */
   toolCalls: TurnToolCall[];
+  /** A tool that may know it, and how to ask for it; nothing was called. */
+  offer?: ToolOffer;
   abstained: boolean;
   model: string;
   usage: Usage;

@@ -2,6 +2,7 @@ import { changeFeedback } from './feedback.ts';
 import { EventLog } from './event-log.ts';
 import { Problem, describeError } from '../problem.ts';
 import { afterToolEvent, isToolEvent } from './tool-calls.ts';
+import { offerOf } from './tool-offer.ts';
 import { putCitation } from './put-citation.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { FeedbackChange, TurnFeedback } from './feedback.ts';
@@ -26,7 +27,7 @@ export interface TurnStore extends EventStore {
 /** Turns whose events are kept for clients that come back; older ones are read from the transcript. */
 const turnsWithEvents = 20;
 
-type Progress = Extract<TurnEvent, { type: 'turn.step' | 'text.delta' | 'citation' }> | ToolEvent;
+type Progress = Extract<TurnEvent, { type: 'turn.step' | 'turn.offer' | 'text.delta' | 'citation' }> | ToolEvent;
 type Ending = Extract<TurnEvent, { type: 'turn.completed' | 'turn.failed' }>;
 
 /** A session's turns and the events they were made of, kept in step; tells listeners of each event as it happens. */
@@ -83,6 +84,7 @@ export class ConversationLog {
     if (event.type === 'text.delta') turn.answer += event.text;
     if (event.type === 'citation') putCitation(turn.citations, event.citation);
     if (isToolEvent(event)) turn.toolCalls = afterToolEvent(turn.toolCalls ?? [], event);
+    if (event.type === 'turn.offer') turn.offer = offerOf(event);
     this.#emit(event);
   }
 
@@ -172,6 +174,7 @@ export class ConversationLog {
       if (event.type === 'text.delta') rebuilt.answer += event.text;
       if (event.type === 'citation') putCitation(rebuilt.citations, event.citation);
       if (isToolEvent(event)) rebuilt.toolCalls = afterToolEvent(rebuilt.toolCalls ?? [], event);
+      if (event.type === 'turn.offer') rebuilt.offer = offerOf(event);
     }
     return rebuilt;
   }

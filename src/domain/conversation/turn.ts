@@ -1,6 +1,7 @@
 import type { Citation } from '../rag/citation.ts';
 import type { TurnFeedback } from './feedback.ts';
 import type { ToolEvent, TurnToolCall } from './tool-calls.ts';
+import type { ToolOffer } from './tool-offer.ts';
 import type { ProblemCode } from '../problem.ts';
 import type { TurnTrace } from '../rag/trace.ts';
 import type { Usage } from '../rag/usage.ts';
@@ -25,6 +26,8 @@ export interface Turn {
   trace?: TurnTrace;
   /** What plugins did for it; absent where they did nothing. */
   toolCalls?: TurnToolCall[];
+  /** A tool that may know it, by what was asked; nothing was called. */
+  offer?: ToolOffer;
   /** What people think of it. */
   feedback?: TurnFeedback;
   createdAt: string;
@@ -46,6 +49,8 @@ export type TurnEvent =
   /** One step of the work, for a status line: `Searching 3 collections`. */
   | { type: 'turn.step'; turnId: string; step: 'searching' | 'answering'; detail: string }
   | ToolEvent
+  /** Beside the answer, once: another way to ask. */
+  | ({ type: 'turn.offer'; turnId: string } & ToolOffer)
   | { type: 'text.delta'; turnId: string; text: string }
   /** One with the number and start of an earlier one takes its place: its verdict was looked at again. */
   | { type: 'citation'; turnId: string; citation: Citation }

@@ -14,8 +14,6 @@ export interface Route {
   input: Record<string, unknown>;
   /** Required inputs that the request does not say: to be asked for, never guessed. */
   missing: string[];
-  /** How it was found: by its words, or by what it means. */
-  by: 'phrase' | 'meaning';
 }
 
 /** UTF-16 units of a request that is compared with phrases; what is longer is no command. */
@@ -54,7 +52,7 @@ function firstMatch(
     const input = match && inputOf(request, match, template, tool.input);
     if (match === undefined || input === undefined) continue;
     const missing = missingInputs(tool, input);
-    return { route: { tool, input, missing, by: 'phrase' }, literals: match.literals };
+    return { route: { tool, input, missing }, literals: match.literals };
   }
   return undefined;
 }

@@ -47,6 +47,12 @@ describe('requests', () => {
     expect(labelled.plain.filter((request) => routeByPhrase(request, tools) !== undefined)).toEqual([]);
   });
 
+  it('in other words are known by no phrase, and are left to their meaning', () => {
+    const other = [...labelled.paraphrases, ...labelled.unseen];
+    expect(other).toHaveLength(80);
+    expect(other.filter(({ request }) => routeByPhrase(request, tools) !== undefined)).toEqual([]);
+  });
+
   it('are answered without a language model', async () => {
     expect(await answer('what is 17.5% of 3 km in feet')).toMatchObject({ result: '1722.44094488 ft' });
     expect(await answer('what day is 90 days after 2026-11-22')).toMatchObject({

@@ -28,7 +28,15 @@ export const finishTurn = verb<{ sessionId: string; turnId: string }, ProcessRep
 
 function outcome(
   turn: Turn,
-): Pick<ProcessReply, 'answer' | 'citations' | 'toolCalls' | 'abstained' | 'model' | 'usage'> {
-  const { answer, citations, toolCalls = [], abstained, model, usage } = turn;
-  return { answer, citations, toolCalls, abstained, model, usage: usage ?? { inputTokens: 0, outputTokens: 0 } };
+): Pick<ProcessReply, 'answer' | 'citations' | 'toolCalls' | 'offer' | 'abstained' | 'model' | 'usage'> {
+  const {
+    answer,
+    citations,
+    toolCalls = [],
+    offer,
+    abstained,
+    model,
+    usage = { inputTokens: 0, outputTokens: 0 },
+  } = turn;
+  return { answer, citations, toolCalls, ...(offer && { offer }), abstained, model, usage };
 }

@@ -11,6 +11,7 @@ import { Button } from '../ui/button.tsx';
 import { Icon } from '../ui/icon.tsx';
 import { Notice } from '../ui/notice.tsx';
 import { NearestPassages } from './nearest-passages.tsx';
+import { OfferLine } from './offer-line.tsx';
 import { StepLine } from './step-line.tsx';
 import { TraceDetails } from './trace.tsx';
 import { ToolLine } from './tool-line.tsx';
@@ -53,6 +54,7 @@ export function TurnView({ cell, session }: TurnProps) {
         </CitationScopeContext.Provider>
         {running && <StepLine turn={turn} session={session} />}
         {turn.error && <Failure turn={turn} onRetry={() => session.retry(turn.id).catch(() => undefined)} />}
+        {turn.offer && <OfferLine offer={turn.offer} />}
         {!running && <TurnMeta turn={turn} session={session} />}
         {!running && <TraceDetails turn={turn} />}
       </article>

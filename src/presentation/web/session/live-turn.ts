@@ -1,4 +1,4 @@
-import { afterToolEvent } from '../../../application/protocol/tool-calls.ts';
+import { afterToolEvent, offerOf } from '../../../application/protocol/tool-calls.ts';
 import type { SessionEvent } from '../../../application/protocol/events.ts';
 import type { Citation, Turn } from '../../../application/protocol/resources.ts';
 
@@ -40,6 +40,8 @@ export function applyEvent(turn: LiveTurn, event: SessionEvent, now = Date.now()
     case 'tool.result':
     case 'approval.request':
       return { ...turn, toolCalls: afterToolEvent(turn.toolCalls ?? [], event) };
+    case 'turn.offer':
+      return { ...turn, offer: offerOf(event) };
     case 'turn.completed': {
       const { state, model, abstained, usage, trace, completedAt } = event;
       return { ...turn, state, model, abstained, usage, ...(trace && { trace }), completedAt };

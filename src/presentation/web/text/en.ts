@@ -96,6 +96,7 @@ export const en = {
   'turn.tool': '{plugin}: {tool}',
   'turn.toolFailed': '{plugin}: {tool} failed',
   'turn.toolAsks': '{plugin} asks: {tool}',
+  'turn.offer': '{plugin} may know this. Ask it like this: {request}',
   'turn.allow': 'Allow once',
   'turn.deny': 'Do not allow',
   'turn.good': 'Good answer',

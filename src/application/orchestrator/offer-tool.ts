@@ -1,0 +1,79 @@
+import { detectLanguage } from '../../domain/rag/language.ts';
+import { enabledTools } from './enabled-tools.ts';
+import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
+import { nearestTool, offerBounds } from '../../domain/plugins/nearest-tool.ts';
+import { pause } from '../pause.ts';
+import { problemCode } from '../../domain/problem.ts';
+import { routeByPhrase } from '../../domain/plugins/route.ts';
+import type { Context } from '../context.ts';
+import type { EnabledTool } from './enabled-tools.ts';
+import type { PluginTools } from '../plugins/tool-vectors.ts';
+import type { ToolOffer } from '../../domain/conversation/tool-offer.ts';
+
+/** Milliseconds that a turn without an answer waits for what tools mean; any other turn waits for nothing. */
+const patience = 2_000;
+
+/** How a turn ended: with the question's vector, where there is one. */
+interface End {
+  vector: Float32Array | undefined;
+  abstained: boolean;
+}
+
+/**
+ * Looks beside the search what could be offered where no phrase knew the question and no model chooses tools; asked at the
+ * turn's end for the tool that is near to what the question means. Nothing is called, and nothing fails for it.
+ */
+export function openOffers(
+  ctx: Context,
+  { question, tools }: { question: string; tools?: boolean },
+): (end: End) => Promise<ToolOffer | undefined> {
+  const { embedder } = ctx;
+  const bounds = embedder && offerBounds(embedder.id);
+  const isUnderstood = embedder && knowsLanguage(embedder.id, detectLanguage(question));
+  if (tools !== true || bounds === undefined || isUnderstood !== true || ctx.chat().chooseTools !== undefined)
+    return async () => undefined;
+  const writes = ctx.chat().write !== undefined;
+  const listing = enabledTools(ctx);
+  listing.catch(() => undefined);
+  return async ({ vector, abstained }) => {
+    if (vector === undefined) return undefined;
+    try {
+      const enabled = await listing;
+      const plugins = byPlugin(enabled);
+      const learning = ctx.toolVectors.learn(embedder, plugins).catch((error: unknown) => without(ctx, error));
+      if (abstained) await Promise.race([learning, pause(patience)]);
+      // Of the others nobody here would word the result.
+      const worded = ctx.toolVectors
+        .known(embedder.id, plugins)
+        .filter(({ tool }) => writes || tool.answer !== undefined);
+      const nearest = nearestTool(vector, worded, abstained ? bounds.abstained : bounds.answered);
+      return nearest && offerOf(nearest, question, enabled);
+    } catch (error) {
+      if (ctx.signal.aborted) throw error;
+      return without(ctx, error);
+    }
+  };
+}
+
+function byPlugin(enabled: readonly EnabledTool[]): PluginTools[] {
+  const plugins = Map.groupBy(enabled, ({ plugin }) => plugin.digest);
+  return [...plugins].map(([digest, group]) => ({ digest, tools: group.map(({ tool }) => tool) }));
+}
+
+/** Only what works is said: an example that leads to this tool. What a phrase knew has been tried. */
+function offerOf(
+  { tool, examples }: NonNullable<ReturnType<typeof nearestTool>>,
+  question: string,
+  enabled: readonly EnabledTool[],
+): ToolOffer | undefined {
+  const tools = enabled.map((one) => one.tool);
+  if (routeByPhrase(question, tools) !== undefined) return undefined;
+  const request = examples.find((example) => routeByPhrase(example, tools)?.tool === tool);
+  return request === undefined
+    ? undefined
+    : { pluginId: tool.pluginId, plugin: tool.pluginTitle, tool: tool.name, request };
+}
+
+function without(ctx: Context, error: unknown): undefined {
+  ctx.logger.warn('offer.none', { code: problemCode(error) ?? 'internal' });
+}
