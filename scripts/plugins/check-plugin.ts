@@ -1,4 +1,5 @@
 import { statSync } from 'node:fs';
+import { broadPhraseFaults } from '../../src/domain/plugins/broad-phrase.ts';
 import { bundle } from './bundle.ts';
 import { exportedTools } from './exported-tools.ts';
 import { readManifest } from './read-manifest.ts';
@@ -23,6 +24,7 @@ export async function checkPlugin(folder: string): Promise<Checked<CheckedPlugin
   const faults: Fault[] = [manifest, code, ...(tools === undefined ? [] : [tools])].flatMap((part) =>
     part.ok ? [] : part.faults,
   );
+  if (manifest.ok) faults.push(...broadPhraseFaults(manifest.value.manifest));
   if (manifest.ok && tools?.ok) faults.push(...mismatches(manifest.value.manifest, tools.value));
   if (!manifest.ok || !code.ok || faults.length > 0) return { ok: false, faults };
   return { ok: true, value: { ...manifest.value, code: code.value } };

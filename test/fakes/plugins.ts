@@ -24,7 +24,7 @@ export function notesManifest(more: object = {}): object {
       tool('list'),
       tool('add', { effect: 'write', phrases: ['note down {text}'] }),
       tool('clear', { effect: 'destructive' }),
-      tool('get', { phrases: ['look up {text} in the archive'] }),
+      tool('get', { phrases: ['look up {text} in the archive', 'what day is 90 days after {text}'] }),
       tool('find'),
       tool('translate'),
       tool('fail', { phrases: ['fail with {text}'] }),

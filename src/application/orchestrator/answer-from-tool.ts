@@ -1,6 +1,5 @@
 import { callInTurn } from './call-in-turn.ts';
-import { enabledTools } from './enabled-tools.ts';
-import { routeByPhrase } from '../../domain/plugins/route.ts';
+import { enabledTools, routeAmong } from './enabled-tools.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
 import { wordResult } from './word-result.ts';
 import type { AnswerEvent } from './answer-event.ts';
@@ -17,13 +16,9 @@ export async function* answerFromTool(
   input: { question: string; collectionIds: readonly string[]; tools?: boolean },
 ): AsyncGenerator<AnswerEvent, boolean> {
   if (input.tools !== true) return false;
-  const enabled = await enabledTools(ctx);
-  const route = routeByPhrase(
-    input.question,
-    enabled.map(({ tool }) => tool),
-  );
-  const plugin = enabled.find(({ tool }) => tool === route?.tool)?.plugin;
-  if (route === undefined || plugin === undefined) return false;
+  const found = routeAmong(input.question, await enabledTools(ctx));
+  if (found === undefined) return false;
+  const { plugin, route } = found;
   const { tool } = route;
   // Nothing here would word what it gives: passages are better read than listed.
   if (tool.answer === undefined && ctx.chat().write === undefined) return false;

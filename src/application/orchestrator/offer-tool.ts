@@ -1,10 +1,9 @@
 import { detectLanguage } from '../../domain/rag/language.ts';
-import { enabledTools } from './enabled-tools.ts';
+import { enabledTools, routeAmong } from './enabled-tools.ts';
 import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
 import { nearestTool, offerBounds } from '../../domain/plugins/nearest-tool.ts';
 import { pause } from '../pause.ts';
 import { problemCode } from '../../domain/problem.ts';
-import { routeByPhrase } from '../../domain/plugins/route.ts';
 import type { Context } from '../context.ts';
 import type { EnabledTool } from './enabled-tools.ts';
 import type { PluginTools } from '../plugins/tool-vectors.ts';
@@ -66,9 +65,8 @@ function offerOf(
   question: string,
   enabled: readonly EnabledTool[],
 ): ToolOffer | undefined {
-  const tools = enabled.map((one) => one.tool);
-  if (routeByPhrase(question, tools) !== undefined) return undefined;
-  const request = examples.find((example) => routeByPhrase(example, tools)?.tool === tool);
+  if (routeAmong(question, enabled) !== undefined) return undefined;
+  const request = examples.find((example) => routeAmong(example, enabled)?.route.tool === tool);
   return request === undefined
     ? undefined
     : { pluginId: tool.pluginId, plugin: tool.pluginTitle, tool: tool.name, request };

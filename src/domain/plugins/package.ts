@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { broadPhraseFaults } from './broad-phrase.ts';
 import { faultsOf, joinPath } from './fault.ts';
 import { parseManifest } from './manifest.ts';
 import type { Checked } from './fault.ts';
@@ -34,10 +35,12 @@ export function parsePackage(text: string): Checked<PluginPackage> {
   const parsed = pluginPackage.safeParse(json);
   if (!parsed.success) return { ok: false, faults: faultsOf(parsed.error) };
   const manifest = parseManifest(parsed.data.manifest);
-  if (manifest.ok) return { ok: true, value: { manifest: manifest.value, code: parsed.data.code } };
+  const faults = manifest.ok ? broadPhraseFaults(manifest.value) : manifest.faults;
+  if (manifest.ok && faults.length === 0)
+    return { ok: true, value: { manifest: manifest.value, code: parsed.data.code } };
   return {
     ok: false,
-    faults: manifest.faults.map(({ path, message }) => ({ path: joinPath('manifest', path), message })),
+    faults: faults.map(({ path, message }) => ({ path: joinPath('manifest', path), message })),
   };
 }
 

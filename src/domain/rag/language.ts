@@ -57,6 +57,11 @@ for (const [language, words] of Object.entries(functionWords)) {
   for (const word of words.split(' ')) languagesOf.set(word, [...(languagesOf.get(word) ?? []), language]);
 }
 
+/** Whether a word, in lower case, is one that ties others together in any of the languages known here. */
+export function isFunctionWord(word: string): boolean {
+  return languagesOf.has(word);
+}
+
 /**
  * ISO 639-1 code of the language that most of the text is in; undefined where it says too little. `likely` is the language of
  * what is around it: it stays unless the text clearly is in another one, since a short question may hold a foreign name.

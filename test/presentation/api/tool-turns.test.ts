@@ -77,6 +77,13 @@ describe('a request that a plugin knows', () => {
     expect(reply.toolCalls).toEqual([]);
   });
 
+  it('is for the built-in plugin, however much of it the phrase of another says', async () => {
+    const both = await ask('what day is 90 days after 2026-11-22');
+    expect(both.toolCalls).toMatchObject([{ pluginId: 'calculator', outcome: 'ok' }]);
+    const one = await ask('what day is 90 days after the feast');
+    expect(one.toolCalls).toMatchObject([{ pluginId: 'notes', tool: 'get' }]);
+  });
+
   it('goes to the documents when it only looked like arithmetic', async () => {
     const reply = await ask('what is 5 km in kg');
     expect(reply).toMatchObject({ model: 'embedded:extractive', toolCalls: [{ outcome: 'bad_request' }] });
