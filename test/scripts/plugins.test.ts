@@ -8,6 +8,9 @@ import { checkPlugin, faultLines } from '../../scripts/plugins/check-plugin.ts';
 import { newPlugin } from '../../scripts/plugins/new-plugin.ts';
 import { packPlugin } from '../../scripts/plugins/pack-plugin.ts';
 import { parsePackage } from '../../src/domain/plugins/package.ts';
+import { readManifest } from '../../scripts/plugins/read-manifest.ts';
+import { tryRequest } from '../../scripts/plugins/try-request.ts';
+import type { Manifest } from '../../src/domain/plugins/manifest.ts';
 
 let root: string;
 
@@ -25,6 +28,12 @@ async function faultsOf(code: string, manifest?: string): Promise<string[]> {
   if (manifest !== undefined) writeFileSync(join(folder, 'manifest.json'), manifest);
   const checked = await checkPlugin(folder);
   return checked.ok ? [] : faultLines(checked.faults);
+}
+
+function manifestOf(folder: string): { manifest: Manifest } {
+  const read = readManifest(folder);
+  if (!read.ok) throw new Error(JSON.stringify(read.faults));
+  return read.value;
 }
 
 describe('a new plugin', () => {
@@ -78,6 +87,26 @@ describe('a plugin is checked', () => {
     expect(await thrown('throw new Error("at once");')).toContain('could not be loaded: Error: at once');
     expect(await thrown('await fetch("http://127.0.0.1:1/"); throw new Error("sent");')).not.toContain('sent');
     expect(await thrown('throw new Error(JSON.stringify(globalThis.process?.env ?? {}));')).toContain('Error: {}');
+  });
+});
+
+describe('a request is tried', () => {
+  const { manifest } = manifestOf('plugins/hello');
+
+  it.each([
+    ['please greet Ada', 'greet {"name":"Ada"}'],
+    ['what is 6 * 7', 'calculator__calculate, which is built in and goes first'],
+    ['who greeted Ada?', 'no phrase knows it: documents are read'],
+  ])('%s', (request, outcome) => expect(tryRequest(manifest, request)).toBe(outcome));
+
+  it('and what it lacks is said', () => {
+    const [tool] = manifest.tools;
+    if (tool === undefined) throw new Error('no tool');
+    const { answer: _, ...mute } = tool;
+    const tools = [{ ...mute, phrases: ['greet somebody'] }];
+    expect(tryRequest({ ...manifest, tools }, 'greet somebody')).toBe(
+      'greet {}, and asks for name, where a language model words the result: it has no answer',
+    );
   });
 });
 
@@ -139,6 +168,7 @@ describe('a command', () => {
     ['pack', ['plugins/hello', '--out'], packs],
     ['pack', ['plugins/hello', '--into', 'here'], packs],
     ['check', [], 'usage: npm run plugin:check <folder>…'],
+    ['try', ['plugins/hello'], 'usage: npm run plugin:try <folder> "<request>"…'],
   ])('%s %j says how it is used', (script, args, usage) => {
     expect(run(script, ...args)).toEqual({ status: 2, lines: [usage] });
   });

@@ -16,8 +16,8 @@ export async function readFileForm(
     if (isTwice) throw new Problem('bad_request', `${name.slice(0, 100)}: give it once.`);
     if (typeof value === 'string' && name !== 'file') fields[name] = value;
     else if (typeof value !== 'string' && name === 'file') file = value;
-    else
-      throw new Problem('bad_request', `${name.slice(0, 100)}: ${name === 'file' ? 'must be' : 'may not be'} a file.`);
+    else if (name === 'file') throw new Problem('bad_request', 'file: must be a file.');
+    else throw new Problem('bad_request', `${name.slice(0, 100)}: may not be a file; send it as \`file\`.`);
   }
   if (file === undefined) throw new Problem('bad_request', 'file: is missing.');
   return { file: (await file.bytes()) as Uint8Array<ArrayBuffer>, fields };

@@ -52,7 +52,11 @@ describe('a package as a file of a form', () => {
     ['bytes that are no text', form({}, Uint8Array.of(0xff)), 'A package is UTF-8.'],
     ['text that is no package', form({}, '{}'), 'This is no package'],
     ['the package as a field', form({ file: notesPackage() }), 'file: must be a file.'],
-    ['the file under another name', form({}, notesPackage(), 'package'), 'package: may not be a file.'],
+    [
+      'the file under another name',
+      form({}, notesPackage(), 'package'),
+      'package: may not be a file; send it as `file`.',
+    ],
     ['no file', { method: 'POST', body: new FormData() }, 'file: is missing.'],
     [
       'no form',

@@ -44,7 +44,9 @@ export async function readPackage(ctx: Context, source: PackageSource): Promise<
     throw new Problem('bad_request', `This is another package than the one that was meant: its digest is ${digest}.`);
   const parsed = parsePackage(textOf(bytes));
   if (!parsed.ok)
-    throw new Problem('bad_request', 'This is no package that can be installed.', { fields: parsed.faults });
+    throw new Problem('bad_request', 'This is no package that can be installed; npm run plugin:pack makes one.', {
+      fields: parsed.faults,
+    });
   const signer = await signerOf(bytes, source);
   return { manifest: parsed.value.manifest, digest, signer, url: source.url ?? null, server: null, bytes };
 }
@@ -57,7 +59,7 @@ export async function keepPackage(ctx: Context, { digest, bytes }: Found): Promi
 
 async function bytesOf(ctx: Context, source: PackageSource): Promise<Uint8Array<ArrayBuffer>> {
   if ((source.package === undefined) === (source.url === undefined))
-    throw new Problem('bad_request', 'Give a package or the url of one.');
+    throw new Problem('bad_request', 'Give a package: as `file` of a form, as `package` in JSON, or by its `url`.');
   if (source.package !== undefined) return new Uint8Array(new TextEncoder().encode(source.package));
   const reply = await ctx.egress.fetch({
     url: source.url ?? '',
