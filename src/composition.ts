@@ -1,6 +1,7 @@
 import { AesSecretBox } from './infrastructure/security/secret-box.ts';
 import { AuditTables } from './infrastructure/actors/audit-tables.ts';
 import { Breaker } from './domain/breaker.ts';
+import { CallLogTables } from './infrastructure/actors/call-log-tables.ts';
 import { CallerLimits } from './domain/limits/caller-limits.ts';
 import { ChainedLog } from './domain/audit/chained-log.ts';
 import { ConsoleLogger } from './infrastructure/observability/console-logger.ts';
@@ -41,6 +42,7 @@ import { TurnTables } from './infrastructure/actors/turn-tables.ts';
 import { UuidSource, systemClock } from './infrastructure/system.ts';
 import { VectorizeIndex } from './infrastructure/vectors/vectorize-index.ts';
 import { VectorizedPassages } from './infrastructure/vectors/vectorized-passages.ts';
+import { callLogRetention } from './application/plugins/log-call.ts';
 import { builtInManifests } from './infrastructure/plugins/built-in-manifests.ts';
 import { builtInPlugins } from '../plugins/index.ts';
 import { auditMac, callLogMac } from './infrastructure/security/audit-mac.ts';
@@ -394,7 +396,8 @@ export function openPluginState(storage: DurableObjectStorage): PluginState {
 export function openCallLog(storage: DurableObjectStorage, env: Env, pluginId: string): ChainedLog {
   const { current, previous } = deploymentOf(env).config.secrets;
   const macOf = (secret: string): Mac => callLogMac(secret, pluginId);
-  return new ChainedLog(new AuditTables(storage), macOf(current), systemClock, previous.map(macOf));
+  const tables = new CallLogTables(storage);
+  return new ChainedLog(tables, macOf(current), systemClock, previous.map(macOf), callLogRetention);
 }
 
 export function pluginRuntimes(env: Env): ReadonlyMap<PluginRuntime['kind'], PluginRuntime> {

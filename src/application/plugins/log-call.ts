@@ -2,7 +2,11 @@ import { loggedDigest } from '../../domain/plugins/value-digest.ts';
 import type { ChainedLog } from '../../domain/audit/chained-log.ts';
 import type { Context } from '../context.ts';
 import type { ProblemCode } from '../../domain/problem.ts';
+import type { Retention } from '../../domain/audit/checkpoint.ts';
 import type { ToolCall } from '../../domain/ports/plugin-keeper.ts';
+
+/** Older calls, and more of them, go with a later call. */
+export const callLogRetention: Retention = { entries: 10_000, days: 90 };
 
 export interface CalledTool {
   pluginId: string;

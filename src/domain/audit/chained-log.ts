@@ -2,8 +2,10 @@ import { ChainVerifier } from './verify-chain.ts';
 import { Problem } from '../problem.ts';
 import { chainHash, genesis } from './entry.ts';
 import { cleanEvent } from './clean-event.ts';
+import { isOwnCheckpoint, nextCheckpoint } from './checkpoint.ts';
 import type { AuditEntry, AuditEvent, ChainHead, Mac } from './entry.ts';
 import type { AuditLog, AuditPage, AuditQuery, AuditVerification } from '../ports/audit-log.ts';
+import type { Checkpoint, Retention } from './checkpoint.ts';
 import type { ChainFault } from './verify-chain.ts';
 import type { Clock } from '../ports/clock.ts';
 
@@ -16,7 +18,14 @@ export interface AuditStore {
   from(seq: number, limit: number): AuditEntry[];
   /** Newest first. */
   list(query: AuditQuery): AuditEntry[];
+  /** Where it begins, after entries that were let go; absent, as is `prune`, where everything stays. */
+  checkpoint?(): Checkpoint | undefined;
+  /** Lets go what lies up to `to`, and begins there, in one transaction. */
+  prune?(to: Checkpoint): void;
 }
+
+/** Entries between two looks at what may go. */
+const pruneEvery = 100;
 
 const most = { append: 500, list: 200, export: 1000, verify: 2000 };
 
@@ -26,10 +35,14 @@ export class ChainedLog implements AuditLog {
   readonly #mac: Mac;
   readonly #clock: Clock;
   readonly #previous: readonly Mac[];
+  readonly #retention: Retention | undefined;
   #lastAppend: Promise<unknown> = Promise.resolve();
+  #pruneFrom = 0;
 
-  constructor(store: AuditStore, mac: Mac, clock: Clock, previous: readonly Mac[] = []) {
+  /** `previous` as for `ChainVerifier`; without a retention everything stays. */
+  constructor(store: AuditStore, mac: Mac, clock: Clock, previous: readonly Mac[] = [], retention?: Retention) {
     this.#previous = previous;
+    this.#retention = retention;
     this.#store = store;
     this.#mac = mac;
     this.#clock = clock;
@@ -53,8 +66,21 @@ export class ChainedLog implements AuditLog {
       this.#store.append(entries);
       return entries.map((entry) => entry.seq);
     });
-    this.#lastAppend = appended.catch(() => undefined);
+    // What was appended stays appended, whatever becomes of what is old.
+    this.#lastAppend = appended.then(() => this.#prune()).catch(() => undefined);
     return appended;
+  }
+
+  /** With the first entry after a start, and from then on now and then. */
+  async #prune(): Promise<void> {
+    const head = this.#store.head();
+    if (this.#retention === undefined || this.#store.prune === undefined || head.seq < this.#pruneFrom) return;
+    this.#pruneFrom = head.seq + pruneEvery;
+    const store = this.#store;
+    const log = { start: store.checkpoint?.(), head, from: store.from.bind(store) };
+    const macs = { mac: this.#mac, previous: this.#previous };
+    const next = await nextCheckpoint(log, this.#retention, macs, this.#clock.now().getTime());
+    if (next !== undefined) this.#store.prune(next);
   }
 
   async list(query: AuditQuery): Promise<AuditPage> {
@@ -77,14 +103,20 @@ export class ChainedLog implements AuditLog {
   }
 
   async verify(fromSeq: number, limit: number, known?: ChainHead): Promise<AuditVerification> {
-    const from = atLeastOne(fromSeq);
+    const asked = atLeastOne(fromSeq);
     const count = atMost(most.verify, limit);
     // All is read before the first wait: entries that come meanwhile are for the next step.
     const head = this.#store.head();
-    const after = from === 1 ? genesis : this.#store.from(from - 1, 1)[0];
+    const start = this.#store.checkpoint?.();
+    const first = (start?.seq ?? 0) + 1;
+    const from = Math.max(asked, first);
+    const after = from === first ? (start ?? genesis) : this.#store.from(from - 1, 1)[0];
     const entries = this.#store.from(from, count);
     if (after?.seq !== from - 1)
       return { checked: 0, head, ...(from - 1 <= head.seq && { fault: { seq: from - 1, reason: 'missing' } }) };
+    // Somebody else has let go what is missing.
+    if (start !== undefined && !(await isOwnCheckpoint(start, { mac: this.#mac, previous: this.#previous })))
+      return { checked: 0, head, fault: { seq: start.seq, reason: 'missing' } };
     const verifier = new ChainVerifier(this.#mac, after, this.#previous);
     for (const [checked, entry] of entries.entries()) {
       const fault = (await verifier.check(entry)) ?? mismatch(entry, known);

@@ -30,11 +30,14 @@ const schema = `
     BEGIN SELECT RAISE(ABORT, 'An audit entry follows the head.'); END;
   CREATE TRIGGER IF NOT EXISTS entries_stay BEFORE UPDATE ON entries
     BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END;
-  CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
-    BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END;
   CREATE TRIGGER IF NOT EXISTS head_goes_on BEFORE UPDATE ON head WHEN NEW.seq <= OLD.seq
     BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END;
   CREATE TRIGGER IF NOT EXISTS head_remains BEFORE DELETE ON head
+    BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END;
+`;
+
+const everythingStays = `
+  CREATE TRIGGER IF NOT EXISTS entries_remain BEFORE DELETE ON entries
     BEGIN SELECT RAISE(ABORT, 'The audit log only grows.'); END;
 `;
 
@@ -58,9 +61,10 @@ type EntryRow = {
 export class AuditTables implements AuditStore {
   readonly #storage: DurableObjectStorage;
 
-  constructor(storage: DurableObjectStorage) {
+  /** `stays` are the triggers that keep entries from being deleted. */
+  constructor(storage: DurableObjectStorage, stays = everythingStays) {
     this.#storage = storage;
-    storage.sql.exec(schema);
+    storage.sql.exec(schema + stays);
   }
 
   head(): ChainHead {
