@@ -53,7 +53,7 @@ import { createModels } from './infrastructure/ai/create-models.ts';
 import { createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
-import { googleSettings, issuerUrl } from './infrastructure/security/openid-settings.ts';
+import { googleSettings } from './infrastructure/security/openid-settings.ts';
 import { openRemote } from './infrastructure/plugins/remote/open-remote.ts';
 import { openAuditLog } from './infrastructure/actors/audit-log.ts';
 import {
@@ -67,9 +67,11 @@ import { openDatabase } from './infrastructure/database/database.ts';
 import { openPlacement } from './infrastructure/plugins/open-placement.ts';
 import { openRuntimes } from './infrastructure/plugins/open-runtimes.ts';
 import { openEgress } from './infrastructure/network/open-egress.ts';
+
 import { openLimiters } from './infrastructure/actors/limiter.ts';
 import { openTaskQueue } from './infrastructure/messaging/task-queue.ts';
 import { buryQueued, runQueued } from './application/tasks/run-queued.ts';
+import { openingsOf } from './infrastructure/network/openings-of.ts';
 import { readConfig } from './config.ts';
 import { runDueSchedules } from './application/tasks/run-due-schedules.ts';
 import { systemOwner } from './domain/caller.ts';
@@ -84,7 +86,6 @@ import type { Egress } from './domain/ports/egress.ts';
 import type { Entrance } from './presentation/api/api.ts';
 import type { PluginRuntime } from './domain/ports/plugin-runtime.ts';
 import type { PluginState } from './domain/ports/plugin-state.ts';
-import type { Openings } from './infrastructure/network/outbound-guard.ts';
 import type { Mac } from './domain/audit/entry.ts';
 import type { OpenIdSettings } from './infrastructure/security/openid-settings.ts';
 import type { TaskRecord } from './domain/ports/task-ledger.ts';
@@ -169,21 +170,6 @@ const builtIns = builtInManifests(builtInPlugins);
 
 function openProvider(settings: OpenIdSettings, egress: Egress): OpenIdProvider {
   return new OpenIdProvider({ settings, egress, clock: systemClock });
-}
-
-/** What the settings name may be called for what it is named for, wherever it lies. */
-function openingsOf(config: Config): Openings {
-  const { egressAllow, chat, embed, rerank, verify, translate, ocr, google, openid, pluginHost } = config;
-  const models = [chat, embed, rerank, verify, translate].flatMap(({ setting }) =>
-    setting !== 'chat' && setting.provider === 'openai' ? [new URL(setting.baseUrl)] : [],
-  );
-  const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
-  if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
-  const plugins = pluginHost.kind === 'host' ? [new URL(pluginHost.url)] : [];
-  return {
-    hosts: egressAllow,
-    endpoints: { model: models, openid: providers.map(issuerUrl), 'plugin-host': plugins },
-  };
 }
 
 function openExtractor(env: Env, { ocr }: Config, egress: Egress): DocumentExtractor {
