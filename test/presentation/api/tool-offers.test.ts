@@ -44,6 +44,21 @@ describe('a request that only means what a plugin does', () => {
     expect(JSON.parse(events.at(-2) ?? '')).toMatchObject(offer);
   });
 
+  it('has to mean it more clearly where documents answer', async () => {
+    const vague =
+      'my neighbour over the hill wonders what 17.5% of the 3 km long garden fence comes to when told in feet';
+    expect(await ask(vague)).toMatchObject({ abstained: true, offer });
+    const other = await owner.invite('member');
+    await other.add(await other.newCollection(), [
+      { title: 'Fence', text: `${vague}.` },
+      { title: 'Neighbour', text: `${request}.` },
+    ]);
+    const answered = await ask(vague, other);
+    expect(answered.abstained).toBe(false);
+    expect(answered).not.toHaveProperty('offer');
+    expect(await ask(request, other)).toMatchObject({ abstained: false, offer });
+  });
+
   it('is offered nothing that they could not use', async () => {
     const viewer = await owner.invite('viewer');
     expect(await ask(request, viewer)).not.toHaveProperty('offer');
