@@ -60,7 +60,8 @@ export async function invite(nexus: Person, name: string): Promise<Person> {
   return signIn(nexus.url, { token, name });
 }
 
-async function signIn(url: string, credential: { token: string; name?: string }): Promise<Person> {
+/** By a link that signs somebody in, or an invitation. */
+export async function signIn(url: string, credential: { token: string; name?: string }): Promise<Person> {
   const reply = await fetch(`${url}/auth/link`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },

@@ -20,7 +20,7 @@ export interface PoolState {
   healthy: boolean;
   /** Whether one waits for a call. */
   ready: boolean;
-  processes: { pid: number | undefined; owner: string | undefined; calls: number }[];
+  processes: { pid: number | undefined; owner: string | undefined; ready: boolean; calls: number }[];
   /** Processes that were ended so far. */
   ended: number;
 }
@@ -56,7 +56,7 @@ export class IsolatePool {
     return {
       healthy: this.#failures < mostFailures,
       ready: all.some(({ isReady }) => isReady),
-      processes: all.map(({ pid, owner, calls }) => ({ pid, owner, calls: calls.size })),
+      processes: all.map(({ pid, owner, isReady, calls }) => ({ pid, owner, ready: isReady, calls: calls.size })),
       ended: this.#ended,
     };
   }
