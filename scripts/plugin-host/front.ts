@@ -21,7 +21,8 @@ export function createFront({ pool, secret }: { pool: IsolatePool; secret: strin
   const server = createServer((request, response) => {
     const mayEnter = timingSafeEqual(digestOf(request.headers.authorization ?? ''), expected);
     void answer(pool, mayEnter, request, response).then(({ status, body }) => {
-      if (!response.destroyed) response.writeHead(status, { 'content-type': 'application/json' }).end(body);
+      const headers = { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) };
+      if (!response.destroyed) response.writeHead(status, headers).end(body);
     });
   });
   server.keepAliveTimeout = 75_000;
@@ -45,7 +46,10 @@ async function answer(
 
 async function run(pool: IsolatePool, request: IncomingMessage, response: ServerResponse): Promise<Reply> {
   const over = new AbortController();
-  response.once('close', () => over.abort());
+  response.once('close', () => {
+    // It also closes when all went well, and then nobody has to hear of it.
+    if (!response.writableFinished) over.abort();
+  });
   let timer: NodeJS.Timeout | undefined;
   try {
     const body = await read(request);
@@ -75,15 +79,18 @@ function readCall(body: Buffer): (Omit<HostedCall, 'body'> & { deadline: number 
 }
 
 /** Undefined for a body that is too large. */
-async function read(request: IncomingMessage): Promise<Buffer | undefined> {
+function read(request: IncomingMessage): Promise<Buffer | undefined> {
   const chunks: Buffer[] = [];
   let bytes = 0;
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    bytes += chunk.length;
-    if (bytes > largestCall) return undefined;
-    chunks.push(chunk);
-  }
-  return Buffer.concat(chunks);
+  return new Promise((resolve, reject) => {
+    request.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      if (bytes > largestCall) resolve(undefined);
+      else chunks.push(chunk);
+    });
+    request.once('end', () => resolve(Buffer.concat(chunks)));
+    request.once('error', reject);
+  });
 }
 
 function failed(code: string, message: string): string {

@@ -119,14 +119,20 @@ export class IsolateProcess {
 
   /** `body` is that of POST /run; `signal` gives up waiting. */
   async run(body: Buffer, call: RunningCall, signal: AbortSignal): Promise<HostReply> {
-    if (this.calls.size === 0) this.#cpuBefore = readUsage(this.pid).cpu;
     this.calls.add(call);
     try {
       return await this.#send('/run', body, signal);
     } finally {
       this.calls.delete(call);
       this.idleSince = performance.now();
+      // Between calls rather than at the beginning of the next, which would wait for it.
+      if (this.calls.size === 0) setImmediate(() => this.#rest());
     }
+  }
+
+  /** From here on what it computes counts for the next call. */
+  #rest(): void {
+    if (this.calls.size === 0) this.#cpuBefore = readUsage(this.pid).cpu;
   }
 
   kill(): void {
@@ -140,6 +146,7 @@ export class IsolateProcess {
       this.#port = await this.#listening();
       const { status } = await this.#send('/warm');
       if (status !== 200) throw new Error(`The plugin host answers ${status}.`);
+      this.#rest();
       this.isReady = true;
     } finally {
       clearTimeout(timer);
@@ -174,7 +181,15 @@ export class IsolateProcess {
         method: 'POST',
         agent: this.#agent,
         headers: { authorization: `Bearer ${this.#secret}`, 'content-length': body.length },
-        signal: signal === undefined ? this.ended : AbortSignal.any([signal, this.ended]),
+      });
+      const giveUp = (): void => void outgoing.destroy(new Error('It is over.'));
+      const signals = signal === undefined ? [this.ended] : [signal, this.ended];
+      for (const over of signals) {
+        if (over.aborted) giveUp();
+        else over.addEventListener('abort', giveUp);
+      }
+      outgoing.once('close', () => {
+        for (const over of signals) over.removeEventListener('abort', giveUp);
       });
       outgoing.once('error', reject);
       outgoing.once('response', (response) => {

@@ -9,6 +9,7 @@ import { logCall } from './log-call.ts';
 import { mayRequest } from '../../domain/plugins/capabilities.ts';
 import { notGranted } from './not-granted.ts';
 import { runTool } from './run-tool.ts';
+import { startDeadline } from './start-deadline.ts';
 import type { Capabilities } from '../../domain/plugins/capabilities.ts';
 import type { CalledTool } from './log-call.ts';
 import type { Context } from '../context.ts';
@@ -40,13 +41,13 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
       if (call.approval !== undefined) await takeApproval(ctx, state, call.approval, asked);
       else if (call.tainted === true || effect === 'destructive' || !record.grants.unasked.includes(tool.name)) {
         const approval = await askApproval(ctx, state, { ...asked, effect });
-        await logCall(ctx, desk.log, { ...called, code: 'approval_required' });
+        await note(ctx, desk, { ...called, code: 'approval_required' });
         return { state: 'asks', approval };
       }
     }
     const pass = enterBreaker(ctx, desk, capabilities);
     const output = await pass(async () => {
-      const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(deadline)]);
+      const { signal, end } = startDeadline(ctx.signal, deadline);
       const sent = (bytes: number): void => {
         called.bytesOut += bytes;
       };
@@ -60,12 +61,12 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
         sent,
       });
       const { installed: plugin, authorization } = desk;
-      return runTool(desk, { plugin, tool: tool.name, input, authorization, sent }, granted);
+      return runTool(desk, { plugin, tool: tool.name, input, authorization, sent }, granted).finally(end);
     });
-    await logCall(ctx, desk.log, { ...called, output });
+    await note(ctx, desk, { ...called, output });
     return { state: 'done', output };
   } catch (error) {
-    await logCall(ctx, desk.log, { ...called, code: problemCode(error) ?? 'internal' });
+    await note(ctx, desk, { ...called, code: problemCode(error) ?? 'internal' });
     throw error;
   }
 }
@@ -74,6 +75,12 @@ export async function callTool(ctx: Context, desk: Desk, call: ToolCall): Promis
 function checkServer({ record: { server } }: Desk, capabilities: Capabilities): void {
   const url = server && new URL(server.url);
   if (url && !mayRequest(capabilities, url, 'POST')) throw notGranted(`POST to ${url.host}`);
+}
+
+/** After a call, together: what is sent after a write waits until that is on the disk. */
+async function note(ctx: Context, { log, state }: Desk, called: Parameters<typeof logCall>[2]): Promise<void> {
+  await logCall(ctx, log, called);
+  state.keepCalls();
 }
 
 function checkedInput(tool: ToolManifest, given: unknown): Record<string, unknown> {

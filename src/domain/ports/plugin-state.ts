@@ -20,8 +20,10 @@ export interface PluginState {
   secretNames(): string[];
   sealedSecret(name: string): string | undefined;
   putSecret(name: string, sealed: string | undefined): void;
-  /** Counts a call of this minute; false when there were `most` already. */
+  /** Counts a call of this minute, in memory until `keepCalls`; false when there were `most` already. */
   takeCall(minute: number, most: number): boolean;
+  /** Writes down how many calls there were this minute. */
+  keepCalls(): void;
   addApproval(approval: KeptApproval): void;
   approval(id: string): KeptApproval | undefined;
   /** True for the first who takes it. */

@@ -27,6 +27,8 @@ type ApprovalRow = Omit<KeptApproval, 'expiresAt'> & { expires_at: number };
 /** One plugin's state in its actor's SQLite. */
 export class PluginTables implements PluginState {
   readonly #sql: SqlStorage;
+  /** Where a write would be before a call's first request, that would wait until the write is on the disk. */
+  #quota: { minute: number; calls: number } | undefined;
 
   constructor(storage: DurableObjectStorage) {
     this.#sql = storage.sql;
@@ -57,11 +59,17 @@ export class PluginTables implements PluginState {
   }
 
   takeCall(minute: number, most: number): boolean {
-    const [row] = this.#sql.exec<{ minute: number; calls: number }>('SELECT minute, calls FROM quota').toArray();
-    const calls = row?.minute === minute ? row.calls : 0;
+    this.#quota ??= this.#sql.exec<{ minute: number; calls: number }>('SELECT minute, calls FROM quota').toArray()[0];
+    const calls = this.#quota?.minute === minute ? this.#quota.calls : 0;
     if (calls >= most) return false;
-    this.#sql.exec('INSERT OR REPLACE INTO quota VALUES (1, ?, ?)', minute, calls + 1);
+    this.#quota = { minute, calls: calls + 1 };
     return true;
+  }
+
+  keepCalls(): void {
+    if (this.#quota === undefined) return;
+    const { minute, calls } = this.#quota;
+    this.#sql.exec('INSERT OR REPLACE INTO quota VALUES (1, ?, ?)', minute, calls);
   }
 
   addApproval({ id, tool, digest, input, effect, caller, expiresAt }: KeptApproval): void {

@@ -42,6 +42,22 @@ export function boundedBody(
   );
 }
 
+/** All of a body whose length was said, and is within bounds: in one piece, which is faster than part by part. */
+export async function wholeBody(
+  response: Response,
+  { call, maxBytes, name }: { call: Call; maxBytes: number; name: string },
+): Promise<Uint8Array<ArrayBuffer>> {
+  try {
+    const bytes = new Uint8Array(await call.until(response.arrayBuffer()));
+    if (bytes.length > maxBytes) throw tooLarge(name, maxBytes);
+    return bytes;
+  } catch (error) {
+    throw error instanceof Problem ? error : brokeOff(name, error);
+  } finally {
+    call.end();
+  }
+}
+
 /** All of a stream, in one piece. */
 export async function collect(body: ReadableStream<Uint8Array>): Promise<Uint8Array<ArrayBuffer>> {
   const parts: Uint8Array[] = [];

@@ -1,7 +1,7 @@
 import { Call } from './call.ts';
 import { Problem } from '../../domain/problem.ts';
 import { afterRedirect, redirectOf } from './redirect.ts';
-import { boundedBody, collect, tooLarge } from './bounded-body.ts';
+import { boundedBody, collect, tooLarge, wholeBody } from './bounded-body.ts';
 import { outboundHeaders } from './outbound-headers.ts';
 import type { Egress, EgressPurpose, OutboundReply, OutboundRequest } from '../../domain/ports/egress.ts';
 import type { HostRates } from './host-rates.ts';
@@ -145,13 +145,22 @@ function replyOf(
     throw tooLarge(name, maxBytes);
   }
   if (source === null) call.end();
-  const body = source === null ? null : boundedBody(source, { call, maxBytes, name });
+  const bounds = { call, maxBytes, name };
+  let body: ReadableStream<Uint8Array> | undefined;
+  const bounded = (stream: ReadableStream<Uint8Array>) => (body ??= boundedBody(stream, bounds));
+  // What is unpacked on its way here grows beyond its length.
+  const fits = Number(headers.get('content-length') ?? Infinity) <= maxBytes && !headers.has('content-encoding');
   return {
     url: target.url.href,
     status,
     headers,
     hops,
-    body,
-    bytes: async () => (body === null ? new Uint8Array() : collect(body)),
+    get body() {
+      return source && bounded(source);
+    },
+    bytes: async () => {
+      if (source === null) return new Uint8Array();
+      return fits && body === undefined ? wholeBody(response, bounds) : collect(bounded(source));
+    },
   };
 }

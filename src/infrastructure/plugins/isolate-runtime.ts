@@ -64,7 +64,7 @@ export class IsolateRuntime implements PluginRuntime {
       cpuMs: capabilities.cpuMs,
     };
     const means = { desk: new GrantedDesk(granted), module };
-    const text = await this.#placement.run(call, means, AbortSignal.any([signal, granted.signal]));
+    const text = await this.#placement.run(call, means, signal);
     const reply = readReply(text);
     if (reply.logs.length > 0) this.#onLog({ pluginId, tool, lines: reply.logs });
     if (reply.ok) return reply.value;

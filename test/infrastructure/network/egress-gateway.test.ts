@@ -196,6 +196,11 @@ describe('a reply', () => {
   it.each<[string, () => Response]>([
     ['that is too large', () => new Response(chunks(1000, 100))],
     ['that says it is too large', () => new Response(chunks(1, 1), { headers: { 'content-length': '1001' } })],
+    ['that is larger than it says', () => new Response(chunks(1000, 100), { headers: { 'content-length': '5' } })],
+    [
+      'that grows as it is unpacked',
+      () => new Response(chunks(1000, 100), { headers: { 'content-length': '5', 'content-encoding': 'gzip' } }),
+    ],
   ])('%s is not taken', async (_, answer) => {
     const { send } = network({ 'http://a.example/': answer });
     const taken = ask(egressOver(send), 'http://a.example/').then((reply) => reply.bytes());
@@ -216,6 +221,13 @@ describe('a reply', () => {
   it.each<[string, () => Response | Promise<Response>]>([
     ['that never begins', () => new Promise<never>(() => undefined)],
     ['that stalls', () => new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }))],
+    [
+      'that stalls before the length that it says',
+      () =>
+        new Response(new ReadableStream({ pull: () => new Promise(() => undefined) }), {
+          headers: { 'content-length': '10' },
+        }),
+    ],
     ['that drips', () => new Response(chunks(1000, 1, 20))],
   ])('%s is given up at its deadline', async (_, answer) => {
     const { send } = network({ 'http://a.example/': redirect('http://b.example/'), 'http://b.example/': answer });
