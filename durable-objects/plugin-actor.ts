@@ -42,18 +42,30 @@ export class PluginActor extends DurableObject<Env> {
   #log: ChainedLog | undefined;
   #loaded: Loaded | undefined;
   #authorization: AuthorizationStore | undefined;
+  readonly #running = new Map<string, AbortController>();
 
-  /** A refusal comes back as what it says: whatever an actor throws is noted as its failure. */
-  async call(pluginId: string, call: ToolCall): Promise<ToolOutcome | RefusedCall> {
+  /**
+   * A refusal comes back as what it says: whatever an actor throws is noted as its failure. `callId` is the caller's, to
+   * cancel the call by.
+   */
+  async call(pluginId: string, call: ToolCall, callId: string): Promise<ToolOutcome | RefusedCall> {
+    const running = new AbortController();
+    this.#running.set(callId, running);
     try {
-      return await this.#call(pluginId, call);
+      return await this.#call(pluginId, call, running.signal);
     } catch (error) {
       return refusedCall(error);
+    } finally {
+      this.#running.delete(callId);
     }
   }
 
-  async #call(pluginId: string, call: ToolCall): Promise<ToolOutcome> {
-    const ctx = actorContext(this.env, { ...call.caller, requestId: call.requestId });
+  cancel(callId: string): void {
+    this.#running.get(callId)?.abort();
+  }
+
+  async #call(pluginId: string, call: ToolCall, signal: AbortSignal): Promise<ToolOutcome> {
+    const ctx = actorContext(this.env, { ...call.caller, requestId: call.requestId, signal });
     const desk = await this.#load(pluginId, call.revision);
     return callTool(
       ctx,

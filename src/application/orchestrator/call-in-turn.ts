@@ -1,5 +1,5 @@
 import { Problem, describeError, problemCode } from '../../domain/problem.ts';
-import type { ApprovalRequest, ToolOutcome } from '../../domain/ports/plugin-keeper.ts';
+import type { ApprovalRequest } from '../../domain/ports/plugin-keeper.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { Context } from '../context.ts';
 import type { JsonObject } from '../../domain/conversation/tool-calls.ts';
@@ -49,29 +49,15 @@ async function outcomeOf(ctx: Context, { plugin, ...call }: CallInTurn): Promise
   if (caller.kind !== 'service' || caller.onBehalfOf === undefined)
     throw new Problem('internal', 'A turn is for somebody.');
   try {
-    return await untilAborted(
-      ctx.signal,
-      ctx.plugin(plugin.id).call({
-        ...call,
-        caller: { userId: caller.onBehalfOf, ...(caller.keyId !== undefined && { keyId: caller.keyId }) },
-        revision: plugin.revision,
-        requestId: ctx.requestId,
-      }),
-    );
+    const asked = {
+      ...call,
+      caller: { userId: caller.onBehalfOf, ...(caller.keyId !== undefined && { keyId: caller.keyId }) },
+      revision: plugin.revision,
+      requestId: ctx.requestId,
+    };
+    return await ctx.plugin(plugin.id).call(asked, ctx.signal);
   } catch (error) {
     if (problemCode(error) === undefined || ctx.signal.aborted) throw error;
     return { state: 'failed', ...describeError(error) };
-  }
-}
-
-/** The call itself goes on to its own deadline. */
-async function untilAborted(signal: AbortSignal, call: Promise<ToolOutcome>): Promise<ToolOutcome> {
-  const aborted = Promise.withResolvers<never>();
-  const abort = (): void => aborted.reject(new Problem('cancelled', 'Cancelled.'));
-  signal.addEventListener('abort', abort, { once: true });
-  try {
-    return await Promise.race([call, aborted.promise]);
-  } finally {
-    signal.removeEventListener('abort', abort);
   }
 }

@@ -45,9 +45,10 @@ export type ToolOutcome =
 export interface PluginKeeper {
   /**
    * Runs a tool once, or asks whether it may. Throws `not_found`, `bad_request` with every fault, `rate_limited` past the
-   * calls a minute, `forbidden` for an approval that is not for this, and what `PluginRuntime.run` throws.
+   * calls a minute, `forbidden` for an approval that is not for this, and what `PluginRuntime.run` throws. Once `signal`
+   * fires it throws `cancelled` without a wait, and the tool is given up where it runs.
    */
-  call(call: ToolCall): Promise<ToolOutcome>;
+  call(call: ToolCall, signal: AbortSignal): Promise<ToolOutcome>;
   /** What an approval is asked for, for the same caller; undefined when it was used, has expired or never was. */
   approval(id: string, caller: PluginCaller): Promise<ApprovalRequest | undefined>;
   /** Takes an approval back. */

@@ -1,3 +1,4 @@
+import { Problem } from '../../domain/problem.ts';
 import { refusalOf } from '../../domain/plugins/refused-call.ts';
 import type { Conversation } from '../../domain/ports/conversations.ts';
 import type { LiveConnections } from '../../domain/ports/live-connections.ts';
@@ -83,7 +84,11 @@ export function openMemories(namespace: Cloudflare.Env['USERS']): Memories {
 export function openPluginKeeper(namespace: Cloudflare.Env['PLUGINS'], id: string): PluginKeeper {
   const stub = namespace.getByName(id);
   return {
-    call: async (call) => told((await stub.call(id, call)) as ToolOutcome | RefusedCall),
+    call: async (call, signal) => {
+      const callId = crypto.randomUUID();
+      const called = stub.call(id, call, callId) as Promise<ToolOutcome | RefusedCall>;
+      return told(await unlessCancelled(called, signal, async () => stub.cancel(callId)));
+    },
     approval: async (approvalId, caller) => stub.approval(approvalId, caller),
     decline: async (approvalId, caller) => stub.decline(approvalId, caller),
     describe: async () => stub.describe(),
@@ -120,4 +125,25 @@ interface Looked {
 function told<Outcome extends { state: string }>(outcome: Outcome | RefusedCall): Outcome {
   if (outcome.state === 'refused') throw refusalOf(outcome as RefusedCall);
   return outcome as Outcome;
+}
+
+/** Stops waiting once the signal fires, and has `cancel` stop the work. */
+async function unlessCancelled<Result>(
+  work: Promise<Result>,
+  signal: AbortSignal,
+  cancel: () => Promise<unknown>,
+): Promise<Result> {
+  const cancelled = Promise.withResolvers<never>();
+  const onAbort = (): void => {
+    cancelled.reject(new Problem('cancelled', 'Cancelled.'));
+    // What is gone needs no end.
+    cancel().catch(() => undefined);
+  };
+  if (signal.aborted) onAbort();
+  else signal.addEventListener('abort', onAbort, { once: true });
+  try {
+    return await Promise.race([work, cancelled.promise]);
+  } finally {
+    signal.removeEventListener('abort', onAbort);
+  }
 }

@@ -3,6 +3,7 @@ import { evictDurableObject, runInDurableObject } from 'cloudflare:test';
 import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { Client, json } from './client.ts';
 import { modelCalled } from './session-model.ts';
+import { openPluginKeeper } from '../../../src/infrastructure/actors/stubs.ts';
 import { notesManifest, notesPackage } from '../../fakes/plugins.ts';
 import { sha256 } from '../../../src/domain/plugins/value-digest.ts';
 import { writePackage } from '../../../src/domain/plugins/package.ts';
@@ -327,6 +328,29 @@ describe('the log', () => {
       storage.sql.exec("UPDATE entries SET outcome = 'ok' WHERE seq = 3");
     });
     expect((await read()).verification).toMatchObject({ isIntact: false, fault: { seq: 3, reason: 'edited' } });
+  });
+});
+
+describe('a call that its caller gives up', () => {
+  it('is not waited for, and ends where it runs', async () => {
+    await install();
+    const started = new AbortController();
+    const called = openPluginKeeper(bindings.PLUGINS, 'notes').call(
+      {
+        tool: 'fail',
+        input: { text: 'hang' },
+        caller: { userId: await member.id() },
+        collectionIds: [],
+        revision: 1,
+        requestId: 'cancelled-call',
+      },
+      started.signal,
+    );
+    setTimeout(() => started.abort(), 100);
+    await expect(called).rejects.toMatchObject({ code: 'cancelled' });
+    // Long before its deadline it is in the log, which is written when it ended.
+    const ended = async () => (await owner.get<PluginLog>(`${notes}/log`)).items[0];
+    await expect.poll(ended, { timeout: 5000 }).toMatchObject({ tool: 'fail', outcome: 'failed', code: 'cancelled' });
   });
 });
 

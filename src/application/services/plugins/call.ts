@@ -20,7 +20,7 @@ export const callPluginTool = verb<CallInput, ToolReply>('plugins:call', async (
   const caller = { userId, ...(keyId !== undefined && { keyId }) };
   await spendRequest(ctx, await budgetsOf(ctx, caller));
   const searches = plugin.manifest.capabilities.collections.length > 0;
-  const outcome = await ctx.plugin(plugin.id).call({
+  const call = {
     tool: input.tool,
     input: input.input,
     caller,
@@ -28,7 +28,8 @@ export const callPluginTool = verb<CallInput, ToolReply>('plugins:call', async (
     revision: plugin.revision,
     requestId: ctx.requestId,
     ...(input.approval !== undefined && { approval: input.approval }),
-  });
+  };
+  const outcome = await ctx.plugin(plugin.id).call(call, ctx.signal);
   if (outcome.state === 'asks') {
     const { id, effect } = outcome.approval;
     const what = effect === 'destructive' ? 'does what cannot be undone' : 'changes something';
