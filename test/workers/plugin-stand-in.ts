@@ -25,6 +25,13 @@ export class PluginStandIn extends DurableObject<Env> {
   #asked: string[] = [];
   readonly #storage = new Map<string, unknown>();
   readonly #runtimes = new Map<string, IsolateRuntime>();
+  readonly #host = new HostPlacement(
+    { url: this.env.HOST_URL, secret: this.env.HOST_KEY },
+    openEgress({
+      openings: { hosts: [], endpoints: { 'plugin-host': [new URL(this.env.HOST_URL)] } },
+      clock: systemClock,
+    }),
+  );
   #logs: CallReport['logs'] = [];
 
   /** A CallReport, as JSON: what a tool gives back may be anything. */
@@ -54,21 +61,23 @@ export class PluginStandIn extends DurableObject<Env> {
   }
 
   answerCallback(request: Request): Promise<Response> {
-    return this.#runtime({ deadline: 30_000, beside: false }).answerCallback(request);
+    return this.#host.answerCallback(request);
   }
 
-  #runtime({ deadline = 30_000, beside = false }: { deadline?: number; beside?: boolean }): IsolateRuntime {
+  #runtime({
+    deadline = 30_000,
+    quiet,
+    beside = false,
+  }: Pick<CallOrder, 'deadline' | 'quiet' | 'beside'>): IsolateRuntime {
     const key = beside ? 'beside' : 'host';
-    const egress = openEgress({
-      openings: { hosts: [], endpoints: { 'plugin-host': [new URL(this.env.HOST_URL)] } },
-      clock: systemClock,
-    });
-    const placement = beside
-      ? new LoaderPlacement(this.env.LOADER)
-      : new HostPlacement({ url: this.env.HOST_URL, secret: this.env.HOST_KEY }, egress);
+    const placement = beside ? new LoaderPlacement(this.env.LOADER) : this.#host;
     const runtime =
       this.#runtimes.get(key) ??
-      new IsolateRuntime(placement, { deadline, onLog: ({ lines }) => (this.#logs = lines) });
+      new IsolateRuntime(placement, {
+        deadline,
+        ...(quiet !== undefined && { quiet }),
+        onLog: ({ lines }) => (this.#logs = lines),
+      });
     this.#runtimes.set(key, runtime);
     return runtime;
   }

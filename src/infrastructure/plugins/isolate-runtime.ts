@@ -15,6 +15,8 @@ export interface PluginLog {
 
 /** Milliseconds that a call may take, waiting included. */
 const longest = 30_000;
+/** Of those, what it may go without an answer of Nexus to wait for, beside the time that it was granted to compute. */
+const longestQuiet = 10_000;
 
 const logs = z
   .array(z.object({ level: z.string().max(10), text: z.string() }))
@@ -32,20 +34,26 @@ const harnessReply = z.discriminatedUnion('ok', [
 
 /**
  * Runs third-party code in isolates that reach nothing but what a call was granted. An isolate is loaded once for a
- * package, under its digest, and keeps the module's own variables between calls. `deadline` in milliseconds.
+ * package, under its digest, and keeps the module's own variables between calls. `deadline` and `quiet` in milliseconds.
  */
 export class IsolateRuntime implements PluginRuntime {
   readonly kind = 'isolate';
   readonly #placement: IsolatePlacement;
   readonly #deadline: number;
+  readonly #quiet: number;
   readonly #onLog: (log: PluginLog) => void;
 
   constructor(
     placement: IsolatePlacement,
-    { deadline = longest, onLog = () => undefined }: { deadline?: number; onLog?: (log: PluginLog) => void } = {},
+    {
+      deadline = longest,
+      quiet = longestQuiet,
+      onLog = () => undefined,
+    }: { deadline?: number; quiet?: number; onLog?: (log: PluginLog) => void } = {},
   ) {
     this.#placement = placement;
     this.#deadline = deadline;
+    this.#quiet = quiet;
     this.#onLog = onLog;
   }
 
@@ -61,6 +69,7 @@ export class IsolateRuntime implements PluginRuntime {
       input,
       settings: granted.settings,
       deadline: this.#deadline,
+      quiet: this.#quiet + capabilities.cpuMs,
       cpuMs: capabilities.cpuMs,
     };
     const means = { desk: new GrantedDesk(granted), module };
@@ -69,11 +78,6 @@ export class IsolateRuntime implements PluginRuntime {
     if (reply.logs.length > 0) this.#onLog({ pluginId, tool, lines: reply.logs });
     if (reply.ok) return reply.value;
     throw new Problem(reply.code, said(reply, manifest.title));
-  }
-
-  /** For requests to `/internal/plugins/<id>/callback`, in the actor whose calls they are about. */
-  answerCallback(request: Request): Promise<Response> {
-    return this.#placement.answerCallback(request);
   }
 }
 

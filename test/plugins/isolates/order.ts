@@ -9,6 +9,8 @@ export interface CallOrder {
   patience?: number;
   /** Milliseconds that a call may take; of a plugin's first call, for all that follow. */
   deadline?: number;
+  /** Milliseconds that a call may wait for nothing; of a plugin's first call as well. */
+  quiet?: number;
   /** Beside the Worker instead of in the host. */
   beside?: boolean;
 }

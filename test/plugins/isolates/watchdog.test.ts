@@ -70,13 +70,40 @@ it('ends what was given up, and what never comes to an end by itself', async () 
     code: 'upstream_timeout',
     message: 'Trial: It took more time or memory than a call may.',
   });
-  const never = await nexus.call(
-    { id: 'never', code: 'const tool = () => new Promise(() => undefined);' },
-    { deadline: 500 },
-  );
-  expect(never).toMatchObject({ code: 'upstream_timeout' });
-  expect(never.took).toBeLessThan(2_000);
 });
+
+const never = 'const tool = () => new Promise(() => undefined);';
+const listening = 'const tool = (input, { signal }) => new Promise((_, no) => setTimeout(no, 20_000));';
+const asking = `async function tool(input, { storage }) {
+  for (let count = 0; count < 6; count += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await storage.get('a');
+  }
+  return { ok: true };
+}`;
+
+it.each([
+  ['waits for nothing at all', false, never, 500],
+  ['waits for nothing at all, beside the Worker', true, never, 500],
+  ['waits for a time of its own', false, listening, 2500],
+  ['waits for a time of its own, beside the Worker', true, listening, 2500],
+])('ends what %s, long before its deadline', async (what, beside, code, most) => {
+  const id = what.toLowerCase().replaceAll(/[, ]+/g, '-').slice(0, 30);
+  const report = await nexus.call({ id, code }, { beside, quiet: 500 });
+  expect(report).toMatchObject({
+    code: 'upstream_timeout',
+    message: 'Trial: It waits for something that does not come.',
+  });
+  expect(report.took).toBeLessThan(most);
+});
+
+it.each([false, true])(
+  'lets a call go on that asks for something meanwhile (beside the Worker: %s)',
+  async (beside) => {
+    const trial = { id: `asks-${beside ? 'beside' : 'host'}`, code: asking, capabilities: { storageBytes: 10 } };
+    expect(await nexus.call(trial, { beside, quiet: 500 })).toMatchObject({ value: { ok: true } });
+  },
+);
 
 it('runs the same plugin again right away after it was ended', async () => {
   const moody = {

@@ -37,6 +37,8 @@ export class CountingDesk implements Desk {
   #saysFlooded: () => void = () => undefined;
   /** Settles when so much is asked that the call should end. */
   readonly flooded = new Promise<void>((resolve) => (this.#saysFlooded = resolve));
+  #quiet: { milliseconds: number; says: () => void } | undefined;
+  #timer: ReturnType<typeof setTimeout> | undefined;
 
   constructor(desk: Desk) {
     this.#desk = desk;
@@ -55,14 +57,31 @@ export class CountingDesk implements Desk {
     }
     this.#asked += 1;
     this.#waiting += 1;
+    this.#listen();
     try {
       return await this.#desk.ask(question, bytes);
     } finally {
       this.#waiting -= 1;
+      this.#listen();
     }
+  }
+
+  /** Settles when for so many milliseconds nothing was asked and no question waited for its answer. */
+  quietFor(milliseconds: number): Promise<void> {
+    return new Promise((resolve) => {
+      this.#quiet = { milliseconds, says: resolve };
+      this.#listen();
+    });
   }
 
   close(): void {
     this.#closed = true;
+    clearTimeout(this.#timer);
+  }
+
+  #listen(): void {
+    clearTimeout(this.#timer);
+    if (this.#quiet === undefined || this.#waiting > 0 || this.#closed) return;
+    this.#timer = setTimeout(this.#quiet.says, this.#quiet.milliseconds);
   }
 }

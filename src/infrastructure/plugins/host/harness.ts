@@ -38,7 +38,7 @@ function problem({ code, message }) {
   return Object.assign(error, { name: 'Problem', code });
 }
 
-function grantedOf(desk, { settings }, signal) {
+function grantedOf(desk, { settings }, late) {
   const ask = async (operation, input, bytes) => {
     const reply = await desk.ask(stringify({ operation, input }), bytes);
     const answer = parse(reply.answer);
@@ -65,8 +65,34 @@ function grantedOf(desk, { settings }, signal) {
     search: (query, options) => valueOf('search', { query, ...options }),
     clock: { now: () => new Date() },
     settings,
-    signal,
+    get signal() {
+      return late.signal;
+    },
   };
+}
+
+// Its timer runs only where somebody listens: of what waits for nothing else, the runtime says so at once.
+class Late {
+  #deadline;
+  #controller;
+  #timer;
+
+  constructor(deadline) {
+    this.#deadline = deadline;
+  }
+
+  get signal() {
+    if (this.#controller === undefined) {
+      this.#controller = new AbortController();
+      const reason = new DOMException('The call took too long.', 'TimeoutError');
+      this.#timer = setTimeout(() => this.#controller.abort(reason), this.#deadline);
+    }
+    return this.#controller.signal;
+  }
+
+  end() {
+    clearTimeout(this.#timer);
+  }
 }
 
 function failure(error) {
@@ -81,12 +107,12 @@ function failure(error) {
   }
 }
 
-async function outcome({ tool, input, ...call }, desk, signal) {
+async function outcome({ tool, input, ...call }, desk, late) {
   const { default: code } = await import('plugin.js');
   const tools = code?.tools;
   if (!tools || !hasOwn(tools, tool) || typeof tools[tool] !== 'function')
     throw problem({ code: 'upstream_failed', message: 'Its module has no function ' + tool + '.' });
-  const value = stringify(await tools[tool](input, grantedOf(desk, call, signal)));
+  const value = stringify(await tools[tool](input, grantedOf(desk, call, late)));
   if (value === undefined) throw problem({ code: 'upstream_failed', message: 'It gave nothing back.' });
   if (value.length > replyCharacters) throw problem({ code: 'upstream_failed', message: 'It gave back too much.' });
   return '{"ok":true,"value":' + value + '}';
@@ -95,15 +121,14 @@ async function outcome({ tool, input, ...call }, desk, signal) {
 export class Harness extends WorkerEntrypoint {
   async run(callText, desk) {
     const call = parse(callText);
-    const late = new AbortController();
-    const timer = setTimeout(() => late.abort(new DOMException('The call took too long.', 'TimeoutError')), call.deadline);
+    const late = new Late(call.deadline);
     let reply;
     try {
-      reply = await outcome(call, desk, late.signal);
+      reply = await outcome(call, desk, late);
     } catch (error) {
       reply = failure(error);
     }
-    clearTimeout(timer);
+    late.end();
     logged = 0;
     return reply.slice(0, -1) + ',"logs":' + stringify(logs.splice(0)) + '}';
   }

@@ -13,6 +13,8 @@ export interface IsolateCall {
   settings: Readonly<Record<string, unknown>>;
   /** Milliseconds from now. */
   deadline: number;
+  /** Milliseconds that it may take while it waits for no answer of Nexus. */
+  quiet: number;
   cpuMs: number;
 }
 
@@ -70,9 +72,11 @@ export async function runInIsolate(
       timer = setTimeout(() => resolve(undefined), call.deadline + grace);
     });
     const flood = counting.flooded.then(() => flooded);
+    const quiet = counting.quietFor(call.quiet).then(() => waitsInVain);
     const running = entrypoint.run(JSON.stringify(call), new DeskTarget(counting));
-    const reply: unknown = await Promise.race([running, late, flood]);
+    const reply: unknown = await Promise.race([running, late, flood, quiet]);
     if (reply === undefined) return { reply: failed('upstream_timeout', tookTooLong), cut: true };
+    if (reply === waitsInVain) return { reply: failed('upstream_timeout', nothingComes), cut: true };
     if (reply === flooded) return { reply: failed('rate_limited', 'It asks for too much in one call.'), cut: true };
     if (typeof reply === 'string' && reply.length <= replyCharacters) return { reply, cut: false };
     return { reply: failed('upstream_failed', 'It did not give back JSON, or too much of it.'), cut: false };
@@ -85,10 +89,12 @@ export async function runInIsolate(
 }
 
 const flooded = Symbol('flooded');
+const waitsInVain = Symbol('waitsInVain');
 const grace = 100;
 /** Of a reply: what the harness lets through, with the logs. */
 const replyCharacters = 4_500_000;
 const tookTooLong = 'It took more time or memory than a call may.';
+const nothingComes = 'It waits for something that does not come.';
 
 export function failed(code: string, message: string): string {
   return JSON.stringify({ ok: false, code, message });
@@ -97,6 +103,7 @@ export function failed(code: string, message: string): string {
 /** What the runtime says of an isolate that it could not load, or had to end. */
 function described(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
-  if (/had hung|CPU time|memory limit|exceeded/i.test(text)) return failed('upstream_timeout', tookTooLong);
+  if (text.includes('had hung')) return failed('upstream_timeout', nothingComes);
+  if (/CPU time|memory limit|exceeded/i.test(text)) return failed('upstream_timeout', tookTooLong);
   return failed('upstream_failed', `Its code cannot be run: ${text.slice(0, 300)}`);
 }

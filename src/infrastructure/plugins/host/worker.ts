@@ -39,7 +39,8 @@ export default {
 
 /** Loads an isolate that does nothing: the first one takes longer than those that follow. */
 async function warm(env: Env): Promise<Response> {
-  const call = { pluginId: '', digest: '', tool: 'warm', input: {}, settings: {}, deadline: 5000, cpuMs: 1000 };
+  const bounds = { deadline: 5000, quiet: 5000, cpuMs: 1000 };
+  const call = { pluginId: '', digest: '', tool: 'warm', input: {}, settings: {}, ...bounds };
   const desk: Desk = { ask: async () => refusal('forbidden', '') };
   const code = 'export default { tools: { warm: async () => ({}) } }';
   const { reply } = await runInIsolate(env.LOADER, call, { desk, module: async () => code });
