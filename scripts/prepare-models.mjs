@@ -2,7 +2,8 @@ import { chooseAddress } from './loopback-address.mjs';
 
 /**
  * Decides which models answer: what the settings name, else those that Nexus brings along. The embedding
- * model is fetched once; without it Nexus runs on full-text search. What reads scans lies in node_modules.
+ * model is fetched once; without it Nexus runs on full-text search. What reads scans lies in node_modules; what translates is
+ * the system's own.
  * @param {{ home: string, settings: Record<string, string>, say: (line: string) => void }} options
  * @returns {Promise<{
  *   workerSettings: Record<string, string>,
@@ -15,7 +16,8 @@ export async function prepareModels({ home, settings, say }) {
   const model = settings['NEXUS_EMBED'] ? undefined : await embeddingModel(say);
   const missing = model && 'missing' in model ? { NEXUS_EMBED: 'off', NEXUS_EMBED_NOTE: model.missing } : {};
   const directory = model && 'directory' in model ? model.directory : undefined;
-  if (directory === undefined && ocr !== 'embedded:tesseract')
+  const translates = settings['NEXUS_TRANSLATE'] === 'embedded:apertium';
+  if (directory === undefined && ocr !== 'embedded:tesseract' && !translates)
     return { workerSettings: { ...workerSettings, ...missing } };
   const { port, secret } = await chooseAddress(home, 'model-server');
   const url = `http://127.0.0.1:${port}/v1`;

@@ -172,8 +172,8 @@ export interface Config {
   /** Who scores passages anew, and who checks what an answer cites. */
   rerank: { setting: AiSetting; key: string };
   verify: { setting: AiSetting; key: string };
-  /** Who translates for plugins; `chat` is the model that answers. */
-  translate: { setting: AiSetting | 'chat'; key: string };
+  /** Who translates for plugins: `chat` is the model that answers; `server` and `key` are the model server's for what is embedded. */
+  translate: { setting: AiSetting | 'chat'; key: string; server: string };
   embed: { setting: AiSetting; text: string; key: string; note: string };
   /** Where third-party plugins run: in isolates beside the Worker, where the platform bounds them, or in a host of their own. */
   pluginHost: { kind: 'off' } | { kind: 'loader' } | { kind: 'host'; url: string; secret: string };
@@ -219,7 +219,7 @@ export function readConfig(env: Record<string, unknown>): Config {
     },
     rerank: { setting: parseAiSetting('NEXUS_RERANK', settings.NEXUS_RERANK), key: settings.NEXUS_RERANK_KEY },
     verify: { setting: parseAiSetting('NEXUS_VERIFY', settings.NEXUS_VERIFY), key: settings.NEXUS_VERIFY_KEY },
-    translate: { setting: translatorOf(settings.NEXUS_TRANSLATE), key: settings.NEXUS_TRANSLATE_KEY },
+    translate: translatorOf(settings),
     embed: {
       setting: parseAiSetting('NEXUS_EMBED', settings.NEXUS_EMBED),
       text: settings.NEXUS_EMBED,
@@ -231,8 +231,11 @@ export function readConfig(env: Record<string, unknown>): Config {
   };
 }
 
-function translatorOf(text: string): AiSetting | 'chat' {
-  return text.trim() === 'chat' ? 'chat' : parseAiSetting('NEXUS_TRANSLATE', text);
+function translatorOf(settings: Settings): Config['translate'] {
+  const { NEXUS_TRANSLATE: text, NEXUS_TRANSLATE_KEY: own, NEXUS_MODEL_SERVER: server, NEXUS_MODEL_KEY } = settings;
+  const setting = text.trim() === 'chat' ? 'chat' : parseAiSetting('NEXUS_TRANSLATE', text);
+  const embedded = setting !== 'chat' && setting.provider === 'embedded';
+  return { setting, server, key: embedded ? NEXUS_MODEL_KEY : own };
 }
 
 type Settings = z.output<typeof environment>;
@@ -256,6 +259,11 @@ function faultsOf(settings: Settings): string[] {
       : []),
     ...(/^https?:/.test(settings.NEXUS_PLUGIN_HOST) && settings.NEXUS_PLUGIN_HOST_KEY.length < 32
       ? ['NEXUS_PLUGIN_HOST needs NEXUS_PLUGIN_HOST_KEY, the secret of that host, of 32 characters at least.']
+      : []),
+    ...(settings.NEXUS_TRANSLATE.trim() === 'embedded:apertium' && settings.NEXUS_MODEL_SERVER === ''
+      ? [
+          'NEXUS_TRANSLATE=embedded:apertium needs the model server that `npm start` runs; elsewhere, write chat or off.',
+        ]
       : []),
     ...(settings.NEXUS_OCR === 'embedded:tesseract' && settings.NEXUS_MODEL_SERVER === ''
       ? [

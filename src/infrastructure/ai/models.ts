@@ -4,6 +4,7 @@ import { ExtractiveChat } from './extractive-chat.ts';
 import { GuardedChat } from './guarded-chat.ts';
 import { GuardedTranslator } from './guarded-translator.ts';
 import { ModelServerRecognizer } from './model-server-recognizer.ts';
+import { ModelServerTranslator } from './model-server-translator.ts';
 import { GuardedEmbedder } from './guarded-embedder.ts';
 import { GuardedEntailment } from './guarded-entailment.ts';
 import { GuardedReranker } from './guarded-reranker.ts';
@@ -121,9 +122,14 @@ export function createEntailment(
   return new GuardedEntailment(new ChatEntailment(model), guard);
 }
 
-/** By a model of its own, or by prompt: `chat` is the model that answers, which not every one can. */
+/** Translation by rules, which the model server has the program `apertium` do. */
+export function isApertium(setting: AiSetting | 'chat'): boolean {
+  return setting !== 'chat' && setting.provider === 'embedded' && setting.name === 'apertium';
+}
+
+/** By a model of its own, by Apertium behind the model server, or by prompt: `chat` is the model that answers, which not every one can. */
 export function createTranslator(
-  { setting, key }: { setting: AiSetting | 'chat'; key: string },
+  { setting, key, server }: { setting: AiSetting | 'chat'; key: string; server: string },
   { ai, egress, guard, chat }: { ai: unknown; egress: Egress; guard: Guard; chat: () => ChatModel | undefined },
 ): Translator | undefined {
   if (setting === 'chat') {
@@ -131,8 +137,15 @@ export function createTranslator(
     return model?.write === undefined ? undefined : new ChatTranslator(model);
   }
   if (setting.provider === 'off') return undefined;
-  if (setting.provider === 'embedded')
-    throw new Problem('capability_unavailable', `NEXUS_TRANSLATE: there is no embedded model called ${setting.name}.`);
+  if (setting.provider === 'embedded') {
+    if (!isApertium(setting))
+      throw new Problem(
+        'capability_unavailable',
+        `NEXUS_TRANSLATE: nothing embedded is called ${setting.name}; write embedded:apertium.`,
+      );
+    const timeout = translationTimeout.total;
+    return new GuardedTranslator(new ModelServerTranslator({ egress, baseUrl: server, key, timeout }), guard);
+  }
   if (setting.provider === 'workers-ai')
     return new GuardedTranslator(
       new WorkersAiTranslator(ai as WorkersAi, setting.model, translationTimeout.total),

@@ -4,6 +4,7 @@
  * holds the other end of that pipe, so even a killed parent leaves no model server behind.
  */
 import * as z from 'zod/mini';
+import { Apertium } from './apertium.ts';
 import { EmbeddingService } from './embedding-service.ts';
 import { createModelServer } from './model-server.ts';
 import { RecognitionService } from './recognition-service.ts';
@@ -31,6 +32,7 @@ const directory = settings.data.NEXUS_MODEL_DIR;
 const server = createModelServer({
   ...(directory && { service: new EmbeddingService(directory) }),
   recognition: new RecognitionService(),
+  apertium: new Apertium(),
   secret: settings.data.NEXUS_MODEL_SECRET,
 });
 server.on('error', (error) => fail(error.message));

@@ -7,6 +7,8 @@ import { parseEmbeddingsRequest } from './embeddings-request.ts';
 import { OpenAiError } from './openai-error.ts';
 import { readBody } from './read-body.ts';
 import { recognize } from './recognition-route.ts';
+import { translate } from './translation-route.ts';
+import type { Apertium } from './apertium.ts';
 import type { RecognitionService } from './recognition-service.ts';
 
 const DEADLINE_MS = 180_000;
@@ -31,17 +33,20 @@ interface Reply {
 }
 
 /**
- * The OpenAI wire format over an embedding service, and text recognition beside it; the caller makes it listen on loopback.
+ * The OpenAI wire format over an embedding service, with text recognition and translation beside it; the caller makes it
+ * listen on loopback.
  * @param service absent where another endpoint embeds.
  * @param secret what `Authorization: Bearer` must carry on every route but `/healthz`.
  */
 export function createModelServer({
   service,
   recognition,
+  apertium,
   secret,
 }: {
   service?: EmbeddingService;
   recognition: RecognitionService;
+  apertium: Apertium;
   secret: string;
 }): Server {
   const state: ModelState = { status: 'ok' };
@@ -62,6 +67,10 @@ export function createModelServer({
       }),
     },
     '/v1/embeddings': { method: 'POST', answer: (request, signal) => embeddings(service, request, signal) },
+    '/v1/translate': {
+      method: 'POST',
+      answer: async (request, signal) => ({ status: 200, body: await translate(apertium, request, signal) }),
+    },
     '/v1/ocr': {
       method: 'POST',
       patient: true,

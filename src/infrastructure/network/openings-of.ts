@@ -1,4 +1,5 @@
 import { googleSettings, issuerUrl } from '../security/openid-settings.ts';
+import { isApertium } from '../ai/models.ts';
 import type { AiSetting } from '../../domain/ai-setting.ts';
 import type { AllowedHost } from '../../domain/allowed-host.ts';
 import type { Openings } from './outbound-guard.ts';
@@ -10,7 +11,7 @@ interface Named {
   embed: { setting: AiSetting };
   rerank: { setting: AiSetting };
   verify: { setting: AiSetting };
-  translate: { setting: AiSetting | 'chat' };
+  translate: { setting: AiSetting | 'chat'; server: string };
   ocr: { engine: string; server: string };
   google?: Parameters<typeof googleSettings>[0];
   openid?: Parameters<typeof issuerUrl>[0];
@@ -25,6 +26,7 @@ export function openingsOf(settings: Named): Openings {
   );
   const providers = [...(google ? [googleSettings(google)] : []), ...(openid ? [openid] : [])];
   if (ocr.engine === 'embedded:tesseract') models.push(new URL(ocr.server));
+  if (isApertium(translate.setting)) models.push(new URL(translate.server));
   const plugins = pluginHost.kind === 'host' ? [new URL(pluginHost.url)] : [];
   return {
     hosts: egressAllow,

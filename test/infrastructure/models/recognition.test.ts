@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { Apertium } from '../../../src/infrastructure/models/apertium.ts';
 import { createModelServer } from '../../../src/infrastructure/models/model-server.ts';
 import { RecognitionService } from '../../../src/infrastructure/models/recognition-service.ts';
 import { drawPage, openForDrawing } from '../../../src/infrastructure/models/rasterize.ts';
@@ -11,7 +12,7 @@ let server: Server;
 let url = '';
 
 beforeAll(async () => {
-  server = createModelServer({ recognition, secret });
+  server = createModelServer({ recognition, apertium: new Apertium(), secret });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   url = `http://127.0.0.1:${typeof address === 'object' && address ? address.port : 0}/v1/ocr`;

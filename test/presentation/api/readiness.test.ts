@@ -32,6 +32,7 @@ describe('models that only some want', () => {
   it.each([
     [{ NEXUS_PLUGIN_HOST: 'http://127.0.0.1:1' }, 'NEXUS_PLUGIN_HOST needs NEXUS_PLUGIN_HOST_KEY'],
     [{ NEXUS_PLUGIN_HOST: 'somewhere' }, 'NEXUS_PLUGIN_HOST says where plugins of others run'],
+    [{ NEXUS_TRANSLATE: 'embedded:apertium' }, 'NEXUS_TRANSLATE=embedded:apertium needs the model server'],
     [{ NEXUS_RERANK: 'bge' }, 'NEXUS_RERANK="bge" is not a setting'],
     [{ NEXUS_VERIFY: 'openai:x' }, 'NEXUS_VERIFY="openai:x" is not a setting'],
     [{ NEXUS_CHAT_PROMPT: '10' }, 'NEXUS_CHAT_PROMPT=10 is no length'],
