@@ -49,7 +49,7 @@ function events(...data: string[]): ReadableStream<Uint8Array> {
   });
 }
 const workersAi = (run: () => Promise<unknown>): ChatModel =>
-  new WorkersAiChat({ run }, '@cf/meta/llama', { timeout: 300, total: 1200 });
+  new WorkersAiChat({ run }, '@cf/meta/llama', { timeout: 800, total: 2400 });
 const streamed = [
   '{"response":"It opened "}',
   '{"response":"in 1862 – früh [1]."}',
@@ -178,7 +178,7 @@ describe('embedded:extractive', () => {
 describe('settings', () => {
   const guard = { breaker: new Breaker(systemClock), clock: systemClock };
   const parts = { ai: {}, egress, guard };
-  const patience = { timeout: 300, total: 1200 };
+  const patience = { timeout: 800, total: 2400 };
 
   it('choose the adapter', () => {
     const chat = (value: string): string =>

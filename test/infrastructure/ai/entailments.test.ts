@@ -16,7 +16,7 @@ const egress = egressOver((url, init) => fetch(url, init));
 const { signal } = new AbortController();
 const guard = () => ({ breaker: new Breaker(systemClock), clock: systemClock });
 const openai = (model: string): GuardedEntailment => {
-  const endpoint = { baseUrl: 'http://models.test/v1', key: '', timeout: 300, total: 600, egress };
+  const endpoint = { baseUrl: 'http://models.test/v1', key: '', timeout: 800, total: 1600, egress };
   return new GuardedEntailment(
     new ChatEntailment(new OpenAiChat({ ...endpoint, model, setting: 'NEXUS_VERIFY' })),
     guard(),
@@ -30,7 +30,7 @@ const workersAi = {
 
 entailmentContract('fake', fakeEntailment);
 entailmentContract('openai', openai('infers'));
-entailmentContract('workers-ai', new ChatEntailment(new WorkersAiChat(workersAi, 'm', { timeout: 300, total: 600 })));
+entailmentContract('workers-ai', new ChatEntailment(new WorkersAiChat(workersAi, 'm', { timeout: 800, total: 1600 })));
 
 describe('a judge that does not keep to the three words', () => {
   const pairs = Array.from({ length: 3 }, () => ({ premise: 'a', hypothesis: 'a' }));

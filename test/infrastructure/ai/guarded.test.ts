@@ -12,7 +12,7 @@ import type { ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 const { signal } = new AbortController();
 const request: ChatRequest = { question: 'When did the harbour open?', history: [], passages: [] };
 const egress = egressOver((url, init) => fetch(url, init));
-const endpoint = { baseUrl: 'http://models.test/v1', key: '', egress, timeout: 300, total: 1200 };
+const endpoint = { baseUrl: 'http://models.test/v1', key: '', egress, timeout: 800, total: 2400 };
 
 /** A guard on a clock that stands still until it is moved; without jitter. */
 function standing() {

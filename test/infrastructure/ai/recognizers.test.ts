@@ -14,7 +14,7 @@ const at = (path: string): ModelServerRecognizer =>
     baseUrl: `http://models.test/${path}`,
     key: 'k',
     mostPages: 50,
-    timeout: 300,
+    timeout: 800,
     total: 900,
   });
 /** Workers AI as documented: files in, Markdown out, a heading for each page of a PDF. */
@@ -24,7 +24,7 @@ const conversion: MarkdownConversion = {
     files.map(({ name }) => ({ name, format: 'markdown', data: `# ${name}\n## Contents\n${markdown}` })),
 };
 const workersAi = (ai: MarkdownConversion): WorkersAiRecognizer =>
-  new WorkersAiRecognizer(ai, { mostPages: 50, timeout: 300 });
+  new WorkersAiRecognizer(ai, { mostPages: 50, timeout: 800 });
 
 textRecognizerContract('fake', fakeRecognizer(), document);
 textRecognizerContract('model server', at('v1'), document);

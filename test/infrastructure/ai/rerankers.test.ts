@@ -16,8 +16,8 @@ const at = (path: string): OpenAiReranker =>
     baseUrl: `http://models.test/${path}`,
     model: 'm',
     key: 'k',
-    timeout: 300,
-    total: 600,
+    timeout: 800,
+    total: 1600,
     setting: 'NEXUS_RERANK',
     egress,
   });
