@@ -3,6 +3,7 @@
  * of other plugins notice of one that loops or takes memory; and how soon calls go on after that, and after the plugin host
  * was killed. On a Nexus of its own, past the API; nothing needed. Less than two minutes.
  */
+import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { checkPlugin } from '../scripts/plugins/check-plugin.ts';
 import { startPluginNexus } from './plugin-nexus.ts';
@@ -39,7 +40,7 @@ try {
 }
 
 async function bench(): Promise<void> {
-  const calculator = await checkPlugin('plugins/calculator');
+  const calculator = await checkPlugin(fileURLToPath(new URL('../plugins/calculator', import.meta.url)));
   if (!calculator.ok) throw new Error(JSON.stringify(calculator.faults));
   const { written, code } = calculator.value;
   await add({ ...(written as object), id: 'calculator-apart', capabilities: { callsPerMinute: 6000 } }, code);
