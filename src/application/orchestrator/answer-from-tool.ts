@@ -1,9 +1,10 @@
 import { callInTurn } from './call-in-turn.ts';
-import { enabledTools, routeAmong } from './enabled-tools.ts';
+import { routeAmong } from './enabled-tools.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
 import { wordResult } from './word-result.ts';
 import type { AnswerEvent } from './answer-event.ts';
 import type { Context } from '../context.ts';
+import type { EnabledTool } from './enabled-tools.ts';
 import type { Route } from '../../domain/plugins/route.ts';
 import type { ToolDescriptor } from '../../domain/plugins/descriptor.ts';
 
@@ -13,10 +14,9 @@ import type { ToolDescriptor } from '../../domain/plugins/descriptor.ts';
  */
 export async function* answerFromTool(
   ctx: Context,
-  input: { question: string; collectionIds: readonly string[]; tools?: boolean },
+  input: { question: string; collectionIds: readonly string[]; enabled: readonly EnabledTool[] },
 ): AsyncGenerator<AnswerEvent, boolean> {
-  if (input.tools !== true) return false;
-  const found = routeAmong(input.question, await enabledTools(ctx));
+  const found = routeAmong(input.question, input.enabled);
   if (found === undefined) return false;
   const { plugin, route } = found;
   const { tool } = route;

@@ -3,8 +3,9 @@ import { answerApproval } from './answer-approval.ts';
 import { answerFromTool } from './answer-from-tool.ts';
 import { answerWithTools } from './answer-with-tools.ts';
 import { answerFromMemory, notesFor } from './memory.ts';
+import { enabledTools } from './enabled-tools.ts';
 import { judgeCitations } from './judge-citations.ts';
-import { openOffers } from './offer-tool.ts';
+import { offerTool } from './offer-tool.ts';
 import { retrievePlan } from './retrieve-plan.ts';
 import { spend } from './spend.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
@@ -52,14 +53,14 @@ export async function* answerTurn(
   const noted = model.write === undefined ? Promise.resolve([]) : notesFor(ctx, input);
   // Asked for beside the tools; whoever waits for it hears of its failure.
   noted.catch(() => undefined);
-  if (yield* answerFromTool(ctx, input)) return;
-  if (yield* answerWithTools(ctx, input)) return;
+  const enabled = input.tools === true ? await enabledTools(ctx) : [];
+  if (yield* answerFromTool(ctx, { ...input, enabled })) return;
+  if (yield* answerWithTools(ctx, { ...input, enabled })) return;
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
   const notes = await noted;
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
-  const offer = openOffers(ctx, input);
   const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
   const weighing = weighEvidence(ctx, plan.query, found.passages);
   // Whoever waits for it hears of its failure; until then it is nobody's.
@@ -87,7 +88,7 @@ export async function* answerTurn(
         answerability: await weighing,
         passages: passages.map(tracedPassage),
       };
-      const offered = await offer({ vector: found.vector, abstained: chunk.abstained });
+      const offered = await offerTool(ctx, { question, enabled, vector: found.vector, abstained: chunk.abstained });
       if (offered !== undefined) yield { type: 'turn.offer', ...offered };
       yield { type: 'answered', model: model.id, abstained: chunk.abstained, usage, trace };
       return;

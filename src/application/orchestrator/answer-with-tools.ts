@@ -1,6 +1,5 @@
 import { QuotedData } from '../../domain/rag/quote-data.ts';
 import { callInTurn } from './call-in-turn.ts';
-import { enabledTools } from './enabled-tools.ts';
 import { problemCode } from '../../domain/problem.ts';
 import { spend } from './spend.ts';
 import { sumOfUsage } from '../../domain/rag/usage.ts';
@@ -20,7 +19,7 @@ interface Input {
   question: string;
   history: readonly { question: string; answer: string }[];
   collectionIds: readonly string[];
-  tools?: boolean;
+  enabled: readonly EnabledTool[];
 }
 
 /**
@@ -28,10 +27,10 @@ interface Input {
  * Earlier answers quote documents, and results are what others wrote: a turn that has read either asks for every write.
  */
 export async function* answerWithTools(ctx: Context, input: Input): AsyncGenerator<AnswerEvent, boolean> {
-  const model = input.tools === true ? ctx.chat() : undefined;
-  const choose = model?.chooseTools?.bind(model);
-  if (model === undefined || choose === undefined) return false;
-  const enabled = (await enabledTools(ctx)).slice(0, mostOffered);
+  const model = ctx.chat();
+  const choose = model.chooseTools?.bind(model);
+  if (input.enabled.length === 0 || choose === undefined) return false;
+  const enabled = input.enabled.slice(0, mostOffered);
   const quoted = new QuotedData();
   const rounds: { asked: AskedTool[]; results: string[] }[] = [];
   const usages: Usage[] = [];

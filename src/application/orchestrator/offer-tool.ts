@@ -1,5 +1,5 @@
 import { detectLanguage } from '../../domain/rag/language.ts';
-import { enabledTools, routeAmong } from './enabled-tools.ts';
+import { routeAmong } from './enabled-tools.ts';
 import { knowsLanguage } from '../../domain/rag/embedder-languages.ts';
 import { nearestTool, offerBounds } from '../../domain/plugins/nearest-tool.ts';
 import { pause } from '../pause.ts';
@@ -12,46 +12,42 @@ import type { ToolOffer } from '../../domain/conversation/tool-offer.ts';
 /** Milliseconds that a turn without an answer waits for what tools mean; any other turn waits for nothing. */
 const patience = 2_000;
 
-/** How a turn ended: with the question's vector, where there is one. */
-interface End {
+interface Ended {
+  question: string;
+  enabled: readonly EnabledTool[];
+  /** The question's, where there is one. */
   vector: Float32Array | undefined;
   abstained: boolean;
 }
 
 /**
- * Looks beside the search what could be offered where no phrase knew the question and no model chooses tools; asked at the
- * turn's end for the tool that is near to what the question means. Nothing is called, and nothing fails for it.
+ * The tool that is near to what a question means, at the end of its turn, where no phrase knew it and no model chooses tools.
+ * Nothing is called, and nothing fails for it.
  */
-export function openOffers(
+export async function offerTool(
   ctx: Context,
-  { question, tools }: { question: string; tools?: boolean },
-): (end: End) => Promise<ToolOffer | undefined> {
+  { question, enabled, vector, abstained }: Ended,
+): Promise<ToolOffer | undefined> {
   const { embedder } = ctx;
-  const bounds = embedder && offerBounds(embedder.id);
-  const isUnderstood = embedder && knowsLanguage(embedder.id, detectLanguage(question));
-  if (tools !== true || bounds === undefined || isUnderstood !== true || ctx.chat().chooseTools !== undefined)
-    return async () => undefined;
+  if (embedder === undefined || vector === undefined) return undefined;
+  const bounds = offerBounds(embedder.id);
+  if (bounds === undefined || !knowsLanguage(embedder.id, detectLanguage(question))) return undefined;
+  if (enabled.length === 0 || ctx.chat().chooseTools !== undefined) return undefined;
   const writes = ctx.chat().write !== undefined;
-  const listing = enabledTools(ctx);
-  listing.catch(() => undefined);
-  return async ({ vector, abstained }) => {
-    if (vector === undefined) return undefined;
-    try {
-      const enabled = await listing;
-      const plugins = byPlugin(enabled);
-      const learning = ctx.toolVectors.learn(embedder, plugins).catch((error: unknown) => without(ctx, error));
-      if (abstained) await Promise.race([learning, pause(patience)]);
-      // Of the others nobody here would word the result.
-      const worded = ctx.toolVectors
-        .known(embedder.id, plugins)
-        .filter(({ tool }) => writes || tool.answer !== undefined);
-      const nearest = nearestTool(vector, worded, abstained ? bounds.abstained : bounds.answered);
-      return nearest && offerOf(nearest, question, enabled);
-    } catch (error) {
-      if (ctx.signal.aborted) throw error;
-      return without(ctx, error);
-    }
-  };
+  try {
+    const plugins = byPlugin(enabled);
+    const learning = ctx.toolVectors.learn(embedder, plugins).catch((error: unknown) => without(ctx, error));
+    if (abstained) await Promise.race([learning, pause(patience)]);
+    // Of the others nobody here would word the result.
+    const worded = ctx.toolVectors
+      .known(embedder.id, plugins)
+      .filter(({ tool }) => writes || tool.answer !== undefined);
+    const nearest = nearestTool(vector, worded, abstained ? bounds.abstained : bounds.answered);
+    return nearest && offerOf(nearest, question, enabled);
+  } catch (error) {
+    if (ctx.signal.aborted) throw error;
+    return without(ctx, error);
+  }
 }
 
 function byPlugin(enabled: readonly EnabledTool[]): PluginTools[] {
