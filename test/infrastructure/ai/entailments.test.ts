@@ -5,6 +5,7 @@ import { GuardedEntailment } from '../../../src/infrastructure/ai/guarded-entail
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { WorkersAiChat } from '../../../src/infrastructure/ai/workers-ai-chat.ts';
 import { createEntailment } from '../../../src/infrastructure/ai/models.ts';
+import { enough } from '../../fakes/patience.ts';
 import { egressOver } from '../../fakes/egress.ts';
 import { entailmentContract } from '../../contracts/entailment.ts';
 import { fakeEntailment } from '../../fakes/entailment.ts';
@@ -16,7 +17,7 @@ const egress = egressOver((url, init) => fetch(url, init));
 const { signal } = new AbortController();
 const guard = () => ({ breaker: new Breaker(systemClock), clock: systemClock });
 const openai = (model: string): GuardedEntailment => {
-  const endpoint = { baseUrl: 'http://models.test/v1', key: '', timeout: 800, total: 1600, egress };
+  const endpoint = { baseUrl: 'http://models.test/v1', key: '', ...enough, egress };
   return new GuardedEntailment(
     new ChatEntailment(new OpenAiChat({ ...endpoint, model, setting: 'NEXUS_VERIFY' })),
     guard(),
@@ -30,7 +31,7 @@ const workersAi = {
 
 entailmentContract('fake', fakeEntailment);
 entailmentContract('openai', openai('infers'));
-entailmentContract('workers-ai', new ChatEntailment(new WorkersAiChat(workersAi, 'm', { timeout: 800, total: 1600 })));
+entailmentContract('workers-ai', new ChatEntailment(new WorkersAiChat(workersAi, 'm', enough)));
 
 describe('a judge that does not keep to the three words', () => {
   const pairs = Array.from({ length: 3 }, () => ({ premise: 'a', hypothesis: 'a' }));

@@ -4,6 +4,7 @@ import { GuardedChat } from '../../../src/infrastructure/ai/guarded-chat.ts';
 import { GuardedEmbedder } from '../../../src/infrastructure/ai/guarded-embedder.ts';
 import { OpenAiChat } from '../../../src/infrastructure/ai/openai-chat.ts';
 import { OpenAiEmbedder } from '../../../src/infrastructure/ai/openai-embedder.ts';
+import { brief, enough } from '../../fakes/patience.ts';
 import { embedderContract } from '../../contracts/embedder.ts';
 import { egressOver } from '../../fakes/egress.ts';
 import { fakeEmbedder } from '../../fakes/embedder.ts';
@@ -12,7 +13,7 @@ import type { ChatRequest } from '../../../src/domain/ports/chat-model.ts';
 const { signal } = new AbortController();
 const request: ChatRequest = { question: 'When did the harbour open?', history: [], passages: [] };
 const egress = egressOver((url, init) => fetch(url, init));
-const endpoint = { baseUrl: 'http://models.test/v1', key: '', egress, timeout: 800, total: 2400 };
+const endpoint = { baseUrl: 'http://models.test/v1', key: '', egress, ...enough };
 
 /** A guard on a clock that stands still until it is moved; without jitter. */
 function standing() {
@@ -22,9 +23,9 @@ function standing() {
 }
 
 /** A guarded chat model; `ask` gives the code of what went wrong, or `whole`. */
-function chat(model: string) {
+function chat(model: string, patience = enough) {
   const guard = standing();
-  const guarded = new GuardedChat(new OpenAiChat({ ...endpoint, model, setting: 'NEXUS_CHAT' }), guard);
+  const guarded = new GuardedChat(new OpenAiChat({ ...endpoint, ...patience, model, setting: 'NEXUS_CHAT' }), guard);
   const ask = async (within = signal): Promise<{ code: string; message?: string; retryAfter?: number }> => {
     try {
       for await (const chunk of guarded.answer(request, within)) if (chunk.type === 'end') return { code: 'whole' };
@@ -64,7 +65,7 @@ describe('a chat model that keeps failing', () => {
   });
 
   it.each(['cut-40', 'torn-90', 'hangs', 'busy', 'garbled'])('counts: %s', async (model) => {
-    const { guarded, ask } = chat(model);
+    const { guarded, ask } = chat(model, model === 'hangs' ? brief : enough);
     await times(5, ask);
     expect(guarded.restsUntil).toBeDefined();
   });

@@ -3,6 +3,7 @@ import { Breaker } from '../../../src/domain/breaker.ts';
 import { GuardedReranker } from '../../../src/infrastructure/ai/guarded-reranker.ts';
 import { OpenAiReranker } from '../../../src/infrastructure/ai/openai-reranker.ts';
 import { WorkersAiReranker } from '../../../src/infrastructure/ai/workers-ai-reranker.ts';
+import { brief, enough } from '../../fakes/patience.ts';
 import { createReranker } from '../../../src/infrastructure/ai/models.ts';
 import { egressOver } from '../../fakes/egress.ts';
 import { fakeReranker, sharedWords } from '../../fakes/reranker.ts';
@@ -11,13 +12,12 @@ import { rerankerContract } from '../../contracts/reranker.ts';
 import { systemClock } from '../../../src/infrastructure/system.ts';
 
 const egress = egressOver((url, init) => fetch(url, init));
-const at = (path: string): OpenAiReranker =>
+const at = (path: string, patience = enough): OpenAiReranker =>
   new OpenAiReranker({
     baseUrl: `http://models.test/${path}`,
     model: 'm',
     key: 'k',
-    timeout: 800,
-    total: 1600,
+    ...patience,
     setting: 'NEXUS_RERANK',
     egress,
   });
@@ -34,13 +34,13 @@ const guard = () => ({ breaker: new Breaker(systemClock), clock: systemClock });
 rerankerContract('fake', fakeReranker);
 rerankerContract('openai', at('v1'));
 rerankerContract('text-embeddings-inference', at('tei'));
-rerankerContract('workers-ai', new WorkersAiReranker(workersAi, '@cf/baai/bge-reranker-base', 300));
+rerankerContract('workers-ai', new WorkersAiReranker(workersAi, '@cf/baai/bge-reranker-base', enough.timeout));
 rerankerContract('guarded', new GuardedReranker(fakeReranker, guard()));
 
 describe('a reranking endpoint that misbehaves', () => {
   const { signal } = new AbortController();
-  const code = async (path: string): Promise<unknown> =>
-    at(path)
+  const code = async (path: string, patience = enough): Promise<unknown> =>
+    at(path, patience)
       .score('q', ['x', 'y'], signal)
       .catch((error: { code?: string }) => error.code);
 
@@ -51,10 +51,10 @@ describe('a reranking endpoint that misbehaves', () => {
     expect(await code('short')).toBe('upstream_failed');
     expect(await code('garbage')).toBe('upstream_failed');
     expect(await code('limited')).toBe('rate_limited');
-    expect(await code('hang')).toBe('upstream_timeout');
-    const empty = new WorkersAiReranker({ run: async () => null }, 'm', 100);
+    expect(await code('hang', brief)).toBe('upstream_timeout');
+    const empty = new WorkersAiReranker({ run: async () => null }, 'm', enough.timeout);
     await expect(empty.score('q', ['x'], signal)).rejects.toMatchObject({ code: 'upstream_failed' });
-    const silent = new WorkersAiReranker({ run: () => new Promise(() => undefined) }, 'm', 100);
+    const silent = new WorkersAiReranker({ run: () => new Promise(() => undefined) }, 'm', brief.timeout);
     await expect(silent.score('q', ['x'], signal)).rejects.toMatchObject({ code: 'upstream_timeout' });
   });
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { ChatTranslator } from '../../../src/infrastructure/ai/chat-translator.ts';
 import { ModelServerTranslator } from '../../../src/infrastructure/ai/model-server-translator.ts';
 import { WorkersAiTranslator } from '../../../src/infrastructure/ai/workers-ai-translator.ts';
+import { enough } from '../../fakes/patience.ts';
 import { egressOver } from '../../fakes/egress.ts';
 import { translationMessages } from '../../../src/domain/rag/translation-prompt.ts';
 import type { ChatModel } from '../../../src/domain/ports/chat-model.ts';
@@ -45,7 +46,7 @@ describe('the model server', () => {
       }),
       baseUrl: 'http://models.example/v1',
       key: 'k',
-      timeout: 1000,
+      timeout: enough.timeout,
     });
   const refusing = (status: number, code: string): Promise<unknown> =>
     translator(() => Response.json({ error: { code, message: 'Install it.' } }, { status }))
