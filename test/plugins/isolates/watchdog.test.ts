@@ -53,7 +53,7 @@ it.each([
   expect(report).toMatchObject({ code: 'upstream_timeout' });
   expect(report?.took).toBeLessThan(2_500);
   // A busy machine has other reasons as well; bench/plugins.ts measures.
-  expect(times.toSorted((a, b) => a - b).at(Math.floor(times.length / 2))).toBeLessThan(100);
+  expect(times.toSorted((a, b) => a - b).at(Math.floor(times.length / 2))).toBeLessThan(500);
   expect(times.length).toBeGreaterThan(5);
 });
 

@@ -82,7 +82,7 @@ describe('people', () => {
     const begun = Date.now();
     expect(await closed).toBe(4401);
     await ended;
-    expect(Date.now() - begun).toBeLessThan(1000);
+    expect(Date.now() - begun).toBeLessThan(8000);
     expect(await Promise.all([member, key, device].map((client) => client.status('/api/v1/me')))).toEqual([
       401, 401, 401,
     ]);

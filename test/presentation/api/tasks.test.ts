@@ -236,7 +236,7 @@ describe("somebody's thousand files", () => {
     const states = await Promise.all(receipts.map(async ({ taskId }) => (await taskOf(taskId)).state));
     expect(states).toContain('running');
     expect(states).toContain('queued');
-    expect(beside - undisturbed).toBeLessThan(2_000);
+    expect(beside - undisturbed).toBeLessThan(5_000);
     for (const { taskId } of receipts) await cancel(taskId);
   });
 });
