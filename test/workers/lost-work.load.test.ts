@@ -243,6 +243,25 @@ describe('a database that is away', () => {
 describe('work that does not stop', () => {
   beforeEach(quietOutbox);
 
+  it('is counted with what searches saw already when it was cancelled', async () => {
+    const collectionId = await newCollection(owner);
+    const id = await acceptIngest(owner, collectionId, ['The knot flew.', 'The knot landed.']);
+    taskKinds.ingest.run = (work) => {
+      const { documents } = work.ctx;
+      const update = documents.update.bind(documents);
+      documents.update = async (patches, write) => {
+        if (write.late !== true) return update(patches, write);
+        documents.update = update;
+        await ledger.cancel(id);
+        return update(patches, write);
+      };
+      return real.run(work);
+    };
+    await deliver([id]);
+    expect(await taskOf(id)).toMatchObject({ state: 'cancelled', done: 2, failed: 0 });
+    expect(await passagesIn(collectionId)).toBe(2);
+  });
+
   it('is left behind within two seconds when it is cancelled, by a runner that nobody tells', async () => {
     const collectionId = await newCollection(owner);
     const id = await acceptIngest(owner, collectionId, ['Deaf as a post.']);

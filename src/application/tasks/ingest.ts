@@ -124,5 +124,5 @@ export async function abandonIngest({ ctx, task, error }: Mine & { error: unknow
   const end = { state: 'failed', stage: 'done', errorCode: code, errorDetail: detail } as const;
   const lost = pending.filter(({ id }) => !seen.has(id)).map(({ id }) => ({ id, ...end }));
   await ctx.documents.update([...lost, ...ready], { task, late: true });
-  await ctx.tasks.progress(task, await progressOf(ctx, task.id));
+  if (!(await ctx.tasks.progress(task, await progressOf(ctx, task.id)))) await ctx.tasks.recount(task.id);
 }

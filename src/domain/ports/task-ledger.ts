@@ -145,6 +145,8 @@ export interface TaskLedger {
   postpone(task: TaskRecord, delay: number, error: { errorCode: ProblemCode; errorDetail: string }): Promise<boolean>;
   /** Ends a task that has not ended, and its unfinished documents with it. Returns what it is now. */
   cancel(id: string): Promise<TaskRecord | undefined>;
+  /** Counts the documents of a cancelled ingest anew: of those that its runner had shown by then it heard too late. */
+  recount(id: string): Promise<void>;
   /** Queues a task that failed or was cancelled anew, its failed documents with it. False when it is neither. */
   retry(id: string): Promise<boolean>;
 }

@@ -235,8 +235,6 @@ export class D1TaskLedger implements TaskLedger {
 
   async cancel(id: string): Promise<TaskRecord | undefined> {
     const updatedAt = this.#clock.now().getTime();
-    const documentsThat = (state: 'ready' | 'failed'): SQL<number> =>
-      sql`(select count(*) from ${documents} where ${documents.taskId} = ${id} and ${documents.state} = ${state})`;
     const [ended, , rows] = await this.#database.batch([
       this.#database
         .update(tasks)
@@ -262,13 +260,23 @@ export class D1TaskLedger implements TaskLedger {
             ),
           ),
         ),
-      this.#database
-        .update(tasks)
-        .set({ done: documentsThat('ready'), failed: documentsThat('failed') })
-        .where(and(eq(tasks.id, id), eq(tasks.kind, 'ingest'), eq(tasks.state, 'cancelled')))
-        .returning(),
+      this.#counted(id),
     ]);
     return ended.length > 0 && rows[0] ? toRecord(rows[0]) : this.find(id);
+  }
+
+  async recount(id: string): Promise<void> {
+    await this.#counted(id);
+  }
+
+  #counted(id: string) {
+    const documentsThat = (state: 'ready' | 'failed'): SQL<number> =>
+      sql`(select count(*) from ${documents} where ${documents.taskId} = ${id} and ${documents.state} = ${state})`;
+    return this.#database
+      .update(tasks)
+      .set({ done: documentsThat('ready'), failed: documentsThat('failed') })
+      .where(and(eq(tasks.id, id), eq(tasks.kind, 'ingest'), eq(tasks.state, 'cancelled')))
+      .returning();
   }
 
   async retry(id: string): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { env } from 'cloudflare:workers';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it, vi } from 'vitest';
 import { Client } from './client.ts';
 import { passagesIn, sweep, until } from '../../workers/background.ts';
 import type { FeedEvent } from '../../../src/domain/feed.ts';
@@ -72,8 +72,8 @@ describe('cancelling', () => {
       .bind(Date.now() + 60_000, taskId)
       .run();
     expect(await cancel(taskId)).toMatchObject({ state: 'cancelled' });
-    await nothingHalfDone(id, taskId, 'curlew');
-    // Neither by what was under way then.
+    // What was under way then ends as well, and leaves nothing of its own later.
+    await vi.waitFor(() => nothingHalfDone(id, taskId, 'curlew'), { timeout: 8_000, interval: 100 });
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     await nothingHalfDone(id, taskId, 'curlew');
   });
