@@ -14,6 +14,7 @@ const sources = [
   'tsconfig.json',
   'tsconfig.base.json',
   'scripts/bundle.mjs',
+  'scripts/front-worker.mjs',
   'scripts/keep-config.sh',
   'scripts/public-network.mjs',
   'scripts/write-worker-config.mjs',

@@ -44,17 +44,14 @@ function log(line) {
   }
 }
 
-const addresses = {
-  '--socket-addr=entry=': `127.0.0.1:${values.port}`,
-  '--external-addr=loopback=': `127.0.0.1:${await listenForFaults()}`,
-};
-const args = readFileSync(join(values.config, 'arguments'), 'utf8')
-  .trimEnd()
-  .split('\n')
-  .map((given) => {
-    const [flag, address] = Object.entries(addresses).find(([name]) => given.startsWith(name)) ?? [given, ''];
-    return flag + address;
-  });
+/** The socket that write-worker-config.mjs adds; Miniflare's own, `entry`, is nobody's. */
+const front = 'direct:0:front';
+const loopback = '--external-addr=loopback=';
+const faults = `${loopback}127.0.0.1:${await listenForFaults()}`;
+const given = readFileSync(join(values.config, 'arguments'), 'utf8').trimEnd().split('\n');
+const args = given.map((argument) => (argument.startsWith(loopback) ? faults : argument));
+// The last argument names the configuration.
+args.splice(-1, 0, `--socket-addr=${front}=127.0.0.1:${values.port}`);
 const workerd = spawn(workerdPath(), args, {
   stdio: [openSync(join(values.config, 'config'), 'r'), 'pipe', 'pipe', 'pipe'],
   env: { ...process.env, TZ: 'UTC' },
@@ -64,7 +61,7 @@ for (const input of [output, errors]) if (input) createInterface({ input }).on('
 if (control) {
   createInterface({ input: control }).on('line', (line) => {
     const { event, socket } = /** @type {{ event?: string, socket?: string }} */ (JSON.parse(line));
-    if (event === 'listen' && socket === 'entry') process.send?.({ listening: true });
+    if (event === 'listen' && socket === front) process.send?.({ listening: true });
   });
 }
 workerd.once('close', (code, signal) => {

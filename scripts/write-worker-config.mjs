@@ -3,10 +3,12 @@
  * Miniflare would run workerd with for this Worker: `config`, its input, and `arguments`, one a line.
  * A program of its own because wrangler and Miniflare are 20 MB of JavaScript.
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { frontWorker } from './front-worker.mjs';
 import { publicNetwork } from './public-network.mjs';
 import { root } from './node.mjs';
 
@@ -28,30 +30,6 @@ if (externalWorkers.length > 0) throw new Error('wrangler.toml binds another Wor
 const { modulesRules: _rules, bindings: _bindings, serviceBindings: bound = {}, ...worker } = workerOptions;
 const settings = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(settingsPath, 'utf8')));
 
-/**
- * Reads what is left of a request's body before its answer goes out, as Cloudflare's edge does: workerd by itself
- * closes the connection of a client that is refused while it sends. For ten seconds and a gigabyte at most.
- */
-const draining = `
-import worker from './index.js';
-export * from './index.js';
-async function drain(body) {
-  const reader = body.getReader();
-  const late = scheduler.wait(10_000).then(() => ({ done: true }));
-  for (let bytes = 0; bytes < 2 ** 30; ) {
-    const { done, value } = await Promise.race([reader.read(), late]);
-    if (done) return;
-    bytes += value.byteLength;
-  }
-}
-export default {
-  ...worker,
-  async fetch(request, env, context) {
-    const response = await worker.fetch(request, env, context);
-    if (request.body && !request.bodyUsed) await drain(request.body).catch(() => undefined);
-    return response;
-  },
-};`;
 const compiled = readdirSync(bundle).filter((name) => name.endsWith('.wasm'));
 
 const miniflare = new Miniflare(
@@ -67,12 +45,13 @@ const miniflare = new Miniflare(
         name: 'nexus',
         modulesRoot: bundle,
         modules: [
-          { type: 'ESModule', path: join(bundle, 'draining.js'), contents: draining },
+          { type: 'ESModule', path: join(bundle, 'front.js'), contents: frontWorker(config.assets?.run_worker_first) },
           { type: 'ESModule', path: join(bundle, 'index.js') },
           ...compiled.map((name) => ({ type: /** @type {const} */ ('CompiledWasm'), path: join(bundle, name) })),
         ],
         bindings: { ...config.vars, ...settings },
-        serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork } },
+        serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork }, PAGE: 'nexus' },
+        unsafeDirectSockets: [{ host: '127.0.0.1', entrypoint: 'front' }],
       },
     ],
   }),
@@ -84,9 +63,25 @@ try {
   // It misses the ports that workerd would have told.
   if (!existsSync('config')) throw error;
 }
+closeProtocol('config');
 const folders = readdirSync('.', { recursive: true, withFileTypes: true })
   .filter((entry) => entry.isDirectory())
   .map((entry) => join(entry.parentPath, entry.name));
 // Miniflare clears up after itself, also what workerd will look for.
 process.on('exit', () => folders.forEach((folder) => mkdirSync(folder, { recursive: true })));
 process.exit(0);
+
+/**
+ * By a CONNECT to a name that Miniflare fixes, whoever opens the socket could speak workerd's own protocol, and hand the
+ * Worker events that only the platform has. It becomes a name that nobody knows.
+ * @param {string} path
+ */
+function closeProtocol(path) {
+  const known = Buffer.from('miniflare-unsafe-internal-capnp-connect');
+  const bytes = readFileSync(path);
+  const at = bytes.indexOf(known);
+  if (at < 0 || bytes.includes(known, at + 1))
+    throw new Error('Miniflare names its own protocol otherwise than it did.');
+  bytes.write(randomBytes(known.length).toString('hex'), at, known.length, 'latin1');
+  writeFileSync(path, bytes, { mode: 0o600 });
+}

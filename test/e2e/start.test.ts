@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { readFileSync, statSync } from 'node:fs';
-import { createServer } from 'node:net';
+import { createConnection, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { processStartTime } from '../../scripts/instance.mjs';
@@ -45,6 +45,36 @@ it('starts once in a folder, leaves nothing behind when killed, and starts again
   const stopped = children();
   await second.stop();
   expect(running(stopped)).toEqual([]);
+});
+
+it('takes requests alone, no other protocol of workerd, and has one page for whatever is none of its own', async () => {
+  const nexus = await start(home);
+  const { hostname, port } = new URL(nexus.url);
+  const said = (connect: string): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const socket = createConnection(Number(port), hostname, () => {
+        socket.write(`CONNECT ${connect} HTTP/1.1\r\nhost: ${connect}\r\n\r\n`);
+      });
+      socket.setTimeout(5000, () => resolve('silence'));
+      socket.once('data', (bytes) => resolve(bytes.toString().slice(0, 12))).once('error', reject);
+      socket.once('close', () => resolve('closed'));
+    });
+  try {
+    expect(await said('miniflare-unsafe-internal-capnp-connect')).toBe('HTTP/1.1 500');
+    const status = async (path: string, headers: Record<string, string> = {}): Promise<[number, string | null]> => {
+      const reply = await fetch(`${nexus.url}${path}`, { headers });
+      return [reply.status, reply.headers.get('content-type')];
+    };
+    expect(await status('/healthz')).toEqual([200, expect.stringContaining('application/json')]);
+    expect(await status('/api/nowhere')).toEqual([401, expect.stringContaining('application/problem+json')]);
+    expect(await status('/healthzx', { 'sec-fetch-mode': 'navigate' })).toEqual([
+      200,
+      expect.stringContaining('text/html'),
+    ]);
+    expect(await status('/')).toEqual([200, expect.stringContaining('text/html')]);
+  } finally {
+    await nexus.stop();
+  }
 });
 
 it('brings workerd back at its address, and answers whom it refuses while they send', async () => {
