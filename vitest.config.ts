@@ -25,6 +25,8 @@ const worker = () =>
         // `TEST_DELIVERIES=10000` makes the long form of test/workers/deliveries.load.test.ts.
         TEST_DELIVERIES: process.env['TEST_DELIVERIES'] ?? '400',
         NEXUS_SECRET: 'dGVzdC1zZWNyZXQtZm9yLXRoZS13b3JrZXJzLXByb2plY3Q',
+        // As on Cloudflare; test/infrastructure/database/databases.test.ts holds the actor's against it.
+        NEXUS_DATABASE: 'd1',
         NEXUS_CHAT: 'embedded:extractive',
         NEXUS_EMBED: 'openai:all-MiniLM-L6-v2@http://models.test/v1',
         NEXUS_EMBED_KEY: 'test-model-key',

@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { build } from 'esbuild';
 import { ensureBundled } from '../scripts/bundle.mjs';
 import { ensureConfigured } from '../scripts/worker-config.mjs';
-import { ensureMigrated } from '../scripts/migrate.mjs';
 import { ensureWebBuilt } from '../scripts/web.mjs';
 import { chooseAddress } from '../scripts/loopback-address.mjs';
 import { freePort } from '../scripts/ports.mjs';
@@ -52,7 +51,6 @@ export async function startPluginNexus(): Promise<PluginNexus> {
   mkdirSync(logFolder);
   const page = await ensureWebBuilt({ say });
   const bundle = await bundled(await ensureBundled({ home, say }), join(home, 'bundle'));
-  await ensureMigrated({ home, state, say });
   const host = await chooseAddress(home, 'plugin-host');
   const settings = {
     ...localSettings,

@@ -9,6 +9,7 @@ const sources = [
   'src',
   'durable-objects',
   'plugins',
+  'migrations',
   'wrangler.toml',
   'package-lock.json',
   'tsconfig.json',

@@ -8,6 +8,7 @@ const notForTheWorker = new Set(['NEXUS_HOME', 'NEXUS_PORT', 'NEXUS_WORKER_URL']
 /** What holds on a machine of one's own, where `[vars]` of wrangler.toml speak of Cloudflare. */
 export const localSettings = {
   NEXUS_CLIENT_IP: '',
+  NEXUS_DATABASE: 'actor',
   NEXUS_PLUGIN_HOST: 'off',
   NEXUS_RERANK: 'off',
   NEXUS_TRANSLATE: 'chat',

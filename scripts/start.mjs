@@ -8,7 +8,6 @@ import { ensureBundled } from './bundle.mjs';
 import { chooseAddress } from './loopback-address.mjs';
 import { claimInstance } from './instance.mjs';
 import { ensureInstalled } from './install.mjs';
-import { ensureMigrated } from './migrate.mjs';
 import { root } from './node.mjs';
 import { nextFreePort, freePort } from './ports.mjs';
 import { describeReadiness } from './readiness.mjs';
@@ -99,8 +98,9 @@ async function main() {
   instance = await claimInstance(home);
   const claimed = instance;
   ensureInstalled({ say });
+  if (settings['NEXUS_DATABASE'] === 'd1') throw new Error('NEXUS_DATABASE=d1 is for Cloudflare; here it is actor.');
   const state = join(home, 'state');
-  const [built] = await Promise.all([dev ? undefined : ensureBuilt(), ensureMigrated({ home, state, say })]);
+  const built = dev ? undefined : await ensureBuilt();
   const models = await prepareModels({ home, settings, say });
 
   const plugins = settings['NEXUS_PLUGIN_HOST'] ? undefined : await chooseAddress(home, 'plugin-host');

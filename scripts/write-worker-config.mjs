@@ -30,7 +30,11 @@ if (externalWorkers.length > 0) throw new Error('wrangler.toml binds another Wor
 const { modulesRules: _rules, bindings: _bindings, serviceBindings: bound = {}, ...worker } = workerOptions;
 const settings = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(settingsPath, 'utf8')));
 
-const compiled = readdirSync(bundle).filter((name) => name.endsWith('.wasm'));
+/** What the bundler leaves beside the code. @param {string} ending @param {'CompiledWasm' | 'Text'} type */
+const modules = (ending, type) =>
+  readdirSync(bundle)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => ({ type, path: join(bundle, name) }));
 
 const miniflare = new Miniflare(
   convertV4MiniflareOptions({
@@ -47,7 +51,8 @@ const miniflare = new Miniflare(
         modules: [
           { type: 'ESModule', path: join(bundle, 'front.js'), contents: frontWorker(config.assets?.run_worker_first) },
           { type: 'ESModule', path: join(bundle, 'index.js') },
-          ...compiled.map((name) => ({ type: /** @type {const} */ ('CompiledWasm'), path: join(bundle, name) })),
+          ...modules('.wasm', 'CompiledWasm'),
+          ...modules('.sql', 'Text'),
         ],
         bindings: { ...config.vars, ...settings },
         serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork }, PAGE: 'nexus' },

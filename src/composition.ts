@@ -63,6 +63,8 @@ import {
   openPassageStore,
   openPluginKeeper,
 } from './infrastructure/actors/stubs.ts';
+import { StorageDatabase } from './infrastructure/database/storage-database.ts';
+import { migrations } from './infrastructure/database/migrations.ts';
 import { openDatabase } from './infrastructure/database/database.ts';
 import { openPlacement } from './infrastructure/plugins/open-placement.ts';
 import { openRuntimes } from './infrastructure/plugins/open-runtimes.ts';
@@ -140,7 +142,7 @@ function deploymentOf(env: Env): Deployment {
     tokens: new JwtAccessTokens({
       issuer: config.url ?? 'urn:nexus:local',
       audience: 'nexus-api',
-      keys: new D1SigningKeys(openDatabase(env.DB)),
+      keys: new D1SigningKeys(openDatabase(config.database, env)),
       box,
       clock: systemClock,
       ids,
@@ -184,7 +186,7 @@ function openGuard(): Guard {
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
   const { config, box, links, tokens, guards, egress, extractor, isolates, toolServers, toolVectors } =
     deploymentOf(env);
-  const database = openDatabase(env.DB);
+  const database = openDatabase(config.database, env);
   const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
@@ -259,7 +261,7 @@ export function openDoor(env: Env, { requestId, request }: { requestId: string; 
       perIp: config.rate.perIp,
       perCaller: config.rate.perCaller,
       providers,
-      flows: new D1OpenIdFlows(openDatabase(env.DB), box),
+      flows: new D1OpenIdFlows(openDatabase(config.database, env), box),
       joinDomains: (config.google ?? config.openid)?.allowedDomains ?? [],
       ...(config.rate.firstTier && { firstTier: async (key) => (await env.RATE_LIMIT.limit({ key })).success }),
     },
@@ -372,6 +374,10 @@ export function openCallerLimits(storage: DurableObjectStorage): CallerLimits {
 export function openChainedLog(storage: DurableObjectStorage, env: Env): ChainedLog {
   const { current, previous } = deploymentOf(env).config.secrets;
   return new ChainedLog(new AuditTables(storage), auditMac(current), systemClock, previous.map(auditMac));
+}
+
+export function openStorageDatabase(storage: DurableObjectStorage): StorageDatabase {
+  return new StorageDatabase(storage, migrations);
 }
 
 export function openPluginState(storage: DurableObjectStorage): PluginState {

@@ -86,6 +86,9 @@ const environment = z.object({
   NEXUS_RATE_CALLER: bucket('NEXUS_RATE_CALLER', '2000:200'),
   NEXUS_RATE_IP: bucket('NEXUS_RATE_IP', '4000:400'),
   NEXUS_RATE_FIRST_TIER: z.enum(['on', 'off', '']).default('off'),
+  NEXUS_DATABASE: z
+    .enum(['d1', 'actor'], 'NEXUS_DATABASE says where the catalogue is kept: d1 or actor.')
+    .default('d1'),
   NEXUS_VECTORS: z
     .enum(['actor', 'vectorize'], 'NEXUS_VECTORS says where vectors are searched: actor or vectorize.')
     .default('actor'),
@@ -155,6 +158,7 @@ export interface Config {
   /** Who runs background tasks. */
   tasks: 'outbox' | 'queue';
   /** Where vectors are searched: in each collection's actor, or in a Vectorize index. */
+  database: 'd1' | 'actor';
   vectors: 'actor' | 'vectorize';
   google?: { clientId: string; clientSecret: string; allowedDomains: string[] };
   openid?: OpenIdConfig;
@@ -204,6 +208,7 @@ export function readConfig(env: Record<string, unknown>): Config {
       ...(settings.NEXUS_BUDGET_TOKENS !== undefined && { tokensPerDay: settings.NEXUS_BUDGET_TOKENS }),
     },
     tasks: settings.NEXUS_TASKS,
+    database: settings.NEXUS_DATABASE,
     vectors: settings.NEXUS_VECTORS,
     ...providersOf(settings),
     chat: {

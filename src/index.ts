@@ -4,6 +4,7 @@ import type { Env } from './composition.ts';
 
 export { AuditActor } from '../durable-objects/audit-actor.ts';
 export { CollectionActor } from '../durable-objects/collection-actor.ts';
+export { DatabaseActor } from '../durable-objects/database-actor.ts';
 export { LimiterActor } from '../durable-objects/limiter-actor.ts';
 export { OutboxActor } from '../durable-objects/outbox-actor.ts';
 export { PluginActor } from '../durable-objects/plugin-actor.ts';

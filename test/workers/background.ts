@@ -15,7 +15,7 @@ import worker from '../../src/index.ts';
 import type { Env } from '../../src/composition.ts';
 import type { TaskRecord } from '../../src/domain/ports/task-ledger.ts';
 
-export const ledger = new D1TaskLedger(openDatabase(env.DB), systemClock);
+export const ledger = new D1TaskLedger(openDatabase('d1', env), systemClock);
 const blobs = new R2BlobStore(env.BLOBS);
 export const ids = new UuidSource(systemClock);
 

@@ -7,7 +7,15 @@ import { pluginRuntimes } from '../../src/composition.ts';
 import type { PluginRuntime } from '../../src/domain/ports/plugin-runtime.ts';
 import type { Env } from '../../src/composition.ts';
 
-export { AuditActor, CollectionActor, LimiterActor, OutboxActor, SessionActor, UserActor } from '../../src/index.ts';
+export {
+  AuditActor,
+  CollectionActor,
+  DatabaseActor,
+  LimiterActor,
+  OutboxActor,
+  SessionActor,
+  UserActor,
+} from '../../src/index.ts';
 export { default } from '../../src/index.ts';
 
 /** A collection's actor as it is on Cloudflare: each has a stand-in for Vectorize of its own, which tests find by its name. */

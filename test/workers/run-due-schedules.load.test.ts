@@ -9,7 +9,7 @@ import { serviceContext } from '../../src/composition.ts';
 import type { Context } from '../../src/application/context.ts';
 import type { TaskKind } from '../../src/domain/ports/task-ledger.ts';
 
-const database = openDatabase(env.DB);
+const database = openDatabase('d1', env);
 const users = new D1UserDirectory(database, systemClock);
 const ids = new UuidSource(systemClock);
 const hour = 60 * 60 * 1000;

@@ -7,7 +7,7 @@ import { openDatabase } from '../../../src/infrastructure/database/database.ts';
 import { openIdFlowsContract } from '../../contracts/openid-flows.ts';
 import { signingKeysContract } from '../../contracts/signing-keys.ts';
 
-const database = openDatabase(env.DB);
+const database = openDatabase('d1', env);
 
 signingKeysContract('D1', async () => {
   await env.DB.prepare('delete from signing_keys').run();

@@ -8,7 +8,7 @@ const day = 24 * 60 * 60 * 1000;
 const start = Date.UTC(2026, 0, 1);
 let now = start;
 const clock = { now: () => new Date(now) };
-const database = openDatabase(env.DB);
+const database = openDatabase('d1', env);
 const logins = new D1LoginStore(database, clock);
 
 let userId: string;

@@ -6,7 +6,7 @@ import { UuidSource, systemClock } from '../../../src/infrastructure/system.ts';
 import { openDatabase } from '../../../src/infrastructure/database/database.ts';
 import type { NewSchedule, ScheduleRecord } from '../../../src/domain/ports/schedules.ts';
 
-const database = openDatabase(env.DB);
+const database = openDatabase('d1', env);
 const schedules = new D1Schedules(database, systemClock);
 const ledger = new D1TaskLedger(database, systemClock);
 const ids = new UuidSource(systemClock);

@@ -6,7 +6,7 @@ import { UuidSource, systemClock } from '../../../src/infrastructure/system.ts';
 import { openDatabase } from '../../../src/infrastructure/database/database.ts';
 import type { Claim, NewTask, TaskRecord } from '../../../src/domain/ports/task-ledger.ts';
 
-const database = openDatabase(env.DB);
+const database = openDatabase('d1', env);
 const ledger = new D1TaskLedger(database, systemClock);
 const catalog = new D1DocumentCatalog(database, systemClock);
 const ids = new UuidSource(systemClock);
