@@ -17,7 +17,7 @@ const sources = [
   'scripts/bundle.mjs',
   'scripts/front-worker.mjs',
   'scripts/keep-config.sh',
-  'scripts/public-network.mjs',
+  'scripts/networks.mjs',
   'scripts/write-worker-config.mjs',
 ];
 const page = join('src', 'presentation', 'web');

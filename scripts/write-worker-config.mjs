@@ -9,7 +9,7 @@ import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { frontWorker } from './front-worker.mjs';
-import { publicNetwork } from './public-network.mjs';
+import { ownNetwork, publicNetwork } from './networks.mjs';
 import { root } from './node.mjs';
 
 process.env.MINIFLARE_WORKERD_PATH = fileURLToPath(new URL('./keep-config.sh', import.meta.url));
@@ -55,7 +55,12 @@ const miniflare = new Miniflare(
           ...modules('.sql', 'Text'),
         ],
         bindings: { ...config.vars, ...settings },
-        serviceBindings: { .../** @type {object} */ (bound), EGRESS_PUBLIC: { network: publicNetwork }, PAGE: 'nexus' },
+        serviceBindings: {
+          .../** @type {object} */ (bound),
+          EGRESS_PUBLIC: { network: publicNetwork },
+          EGRESS_OWN: { network: ownNetwork() },
+          PAGE: 'nexus',
+        },
         unsafeDirectSockets: [{ host: '127.0.0.1', entrypoint: 'front' }],
       },
     ],

@@ -99,7 +99,7 @@ export { systemClock } from './infrastructure/system.ts';
 export type { PassageIndex } from './infrastructure/actors/passage-index.ts';
 
 /** The bindings of wrangler.toml and the secrets beside them, and what `npm start` adds. */
-export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher };
+export type Env = Cloudflare.Env & { EGRESS_PUBLIC?: Fetcher; EGRESS_OWN?: Fetcher };
 
 const ids = new UuidSource(systemClock);
 const userAgentCharacters = 200;
@@ -130,7 +130,7 @@ function deploymentOf(env: Env): Deployment {
   if (known !== undefined) return known;
   const config = readConfig({ ...env });
   const box = new AesSecretBox(config.secrets);
-  const egress = openEgress({ internet: env.EGRESS_PUBLIC, openings: openingsOf(config), clock: systemClock });
+  const egress = openEgress(env, { openings: openingsOf(config), clock: systemClock });
   const isolates = openPlacement(config.pluginHost, { loader: env.LOADER, egress });
   const remote = openRemote({ egress, clock: systemClock });
   const deployment = {

@@ -27,10 +27,10 @@ export class PluginStandIn extends DurableObject<Env> {
   readonly #runtimes = new Map<string, IsolateRuntime>();
   readonly #host = new HostPlacement(
     { url: this.env.HOST_URL, secret: this.env.HOST_KEY },
-    openEgress({
-      openings: { hosts: [], endpoints: { 'plugin-host': [new URL(this.env.HOST_URL)] } },
-      clock: systemClock,
-    }),
+    openEgress(
+      {},
+      { openings: { hosts: [], endpoints: { 'plugin-host': [new URL(this.env.HOST_URL)] } }, clock: systemClock },
+    ),
   );
   #logs: CallReport['logs'] = [];
 

@@ -7,7 +7,7 @@ const { signal } = new AbortController();
 
 /** What comes of asking the network of this project for a page that grows to so many bytes. */
 async function unpacked(bytes: number): Promise<number> {
-  const egress = openEgress({ openings: { hosts: [] }, clock: systemClock });
+  const egress = openEgress({}, { openings: { hosts: [] }, clock: systemClock });
   const url = `http://models.test/packed/${bytes}`;
   const reply = await egress.fetch({ url, purpose: 'crawl', maxBytes: 1024 * 1024, timeout: 10_000, signal });
   return (await reply.bytes()).length;
@@ -21,20 +21,28 @@ describe('a reply that comes packed, which nobody asked for', () => {
 });
 
 describe('the network for what others name', () => {
-  it('is the one that is given, but for hosts of the operator’s own', async () => {
-    const asked: string[] = [];
-    const internet = {
-      fetch: async (input: RequestInfo | URL) => {
-        asked.push(input instanceof Request ? input.url : String(input));
-        return new Response('');
-      },
-    };
-    const egress = openEgress({ internet, openings: { hosts: [{ hostname: 'wiki.corp' }] }, clock: systemClock });
-    const call = { purpose: 'crawl' as const, maxBytes: 1024, timeout: 5000, signal };
-    await (await egress.fetch({ ...call, url: 'http://example.org/' })).bytes();
+  const asked: string[] = [];
+  const network = (name: string) => ({
+    fetch: async (input: RequestInfo | URL) => {
+      asked.push(`${name} ${input instanceof Request ? input.url : String(input)}`);
+      return new Response('');
+    },
+  });
+  const openings = { hosts: [{ hostname: 'wiki.corp' }] };
+  const call = { purpose: 'crawl' as const, maxBytes: 1024, timeout: 5000, signal };
+
+  it('is one, and that for hosts of the operator’s own another', async () => {
+    const networks = { EGRESS_PUBLIC: network('public'), EGRESS_OWN: network('own') };
+    const egress = openEgress(networks, { openings, clock: systemClock });
+    for (const host of ['example.org', 'wiki.corp'])
+      await (await egress.fetch({ ...call, url: `http://${host}/` })).bytes();
+    expect(asked).toEqual(['public http://example.org/', 'own http://wiki.corp/']);
+  });
+
+  it('is the platform’s where none is given', async () => {
+    const egress = openEgress({}, { openings, clock: systemClock });
     // The network of this project refuses every address with 502.
     expect((await egress.fetch({ ...call, url: 'http://wiki.corp/' })).status).toBe(502);
-    expect(asked).toEqual(['http://example.org/']);
   });
 });
 
