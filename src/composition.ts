@@ -50,6 +50,7 @@ import { authenticate, authenticateRef } from './application/services/auth/authe
 import { countWordPieces } from './infrastructure/ai/wordpiece-counter.ts';
 import { assetCharacterMaps } from './infrastructure/extraction/character-maps.ts';
 import { createModels } from './infrastructure/ai/create-models.ts';
+import type { Models } from './infrastructure/ai/create-models.ts';
 import { createRecognizer } from './infrastructure/ai/models.ts';
 import { createDocumentExtractor } from './infrastructure/extraction/document-extractor.ts';
 import { cronExpressions } from './infrastructure/cron.ts';
@@ -118,8 +119,8 @@ interface Deployment {
   runtimes: ReadonlyMap<PluginRuntime['kind'], PluginRuntime>;
   toolServers: ToolServers;
   toolVectors: ToolVectors;
-  /** One for each endpoint and model that the settings name. */
-  guards: Record<'chat' | 'embed' | 'rerank' | 'verify' | 'translate' | 'vectors', Guard>;
+  models: Models;
+  vectorsGuard: Guard;
 }
 
 const deployments = new WeakMap<object, Deployment>();
@@ -155,14 +156,8 @@ function deploymentOf(env: Env): Deployment {
     runtimes: openRuntimes(builtIns.code, isolates, remote.runtime, new ConsoleLogger({ requestId: 'plugins' })),
     toolServers: remote.servers,
     toolVectors: new ToolVectors(systemClock),
-    guards: {
-      chat: openGuard(),
-      embed: openGuard(),
-      rerank: openGuard(),
-      verify: openGuard(),
-      translate: openGuard(),
-      vectors: openGuard(),
-    },
+    models: createModels(config, { ai: env.AI, egress, openGuard }),
+    vectorsGuard: openGuard(),
   };
   deployments.set(env, deployment);
   return deployment;
@@ -184,10 +179,9 @@ function openGuard(): Guard {
 }
 
 function compose(env: Env, call: { caller: Caller; requestId: string; origin?: Origin; signal: AbortSignal }): Context {
-  const { config, box, links, tokens, guards, egress, extractor, isolates, toolServers, toolVectors } =
+  const { config, box, links, tokens, models, egress, extractor, isolates, toolServers, toolVectors } =
     deploymentOf(env);
   const database = openDatabase(config.database, env);
-  const models = createModels(config, { ai: env.AI, egress, guards });
   const logger = new ConsoleLogger({ requestId: call.requestId });
   return {
     origin: {},
@@ -345,12 +339,12 @@ export function openPassageIndex(storage: DurableObjectStorage): PassageIndex {
 
 /** Chosen by setting: on a machine of one's own `VECTORIZE` is there and throws when used. */
 export function openVectorizedPassages(actor: DurableObjectState, env: Env): VectorizedPassages | undefined {
-  const { config, guards } = deploymentOf(env);
+  const { config, vectorsGuard } = deploymentOf(env);
   if (config.vectors === 'actor') return undefined;
   return new VectorizedPassages({
     id: actor.id.toString(),
     storage: actor.storage,
-    vectors: new VectorizeIndex(env.VECTORIZE, guards.vectors),
+    vectors: new VectorizeIndex(env.VECTORIZE, vectorsGuard),
     logger: new ConsoleLogger({ requestId: 'vectors' }),
   });
 }

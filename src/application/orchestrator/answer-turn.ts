@@ -62,7 +62,7 @@ export async function* answerTurn(
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
   const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
-  const weighing = weighEvidence(ctx, plan.query, found.passages);
+  const weighing = weighEvidence(ctx, plan.query, found.passages, found.vector);
   // Whoever waits for it hears of its failure; until then it is nobody's.
   weighing.catch(() => undefined);
   const passages = toRead(found.passages, passagesInPrompt);

@@ -30,24 +30,21 @@ export interface Models {
   translator?: Translator;
 }
 
-/** Every model that the settings name; what is off is absent. */
+/** Every model that the settings name, each behind a guard of its own; what is off is absent. */
 export function createModels(
   { chat, embed, rerank, verify, translate }: Choices,
-  { ai, egress, guards }: { ai: unknown; egress: Egress; guards: Record<keyof Choices, Guard> },
+  { ai, egress, openGuard }: { ai: unknown; egress: Egress; openGuard: () => Guard },
 ): Models {
-  const parts = (name: keyof Choices): { ai: unknown; egress: Egress; guard: Guard } => ({
-    ai,
-    egress,
-    guard: guards[name],
-  });
-  const chatModel = (): ChatModel => createChatModel(chat, parts('chat'));
-  const embedder = createEmbedder({ ...embed, tokens: isLateInteraction(rerank.setting) }, parts('embed'));
-  const reranker = createReranker(rerank, parts('rerank'));
-  const entailment = createEntailment(verify, parts('verify'));
+  const parts = (): { ai: unknown; egress: Egress; guard: Guard } => ({ ai, egress, guard: openGuard() });
+  const writing = parts();
+  const chatModel = (): ChatModel => createChatModel(chat, writing);
+  const embedder = createEmbedder({ ...embed, tokens: isLateInteraction(rerank.setting) }, parts());
+  const reranker = createReranker(rerank, parts());
+  const entailment = createEntailment(verify, parts());
   // A model that is misconfigured says so when it is to answer.
   const writes = chat.setting.provider === 'openai' || chat.setting.provider === 'workers-ai';
   const translator = createTranslator(translate, {
-    ...parts('translate'),
+    ...parts(),
     chat: () => (writes ? chatModel() : undefined),
   });
   return {

@@ -1,7 +1,7 @@
 import { Problem } from '../../domain/problem.ts';
 import { Buffer } from 'node:buffer';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
-import { readWhole } from './deadline.ts';
+import { readReply } from './deadline.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 
 interface EmbeddingReply {
@@ -32,8 +32,8 @@ export async function callEmbeddings(
   const endsAt = Date.now() + endpoint.total;
   // Base64 is a fifth of the bytes and a tenth of the parsing of decimal numbers.
   const body = { model: endpoint.model, input: texts, encoding_format: 'base64', ...(tokens && { tokens }) };
-  const { body: stream } = await postToEndpoint(endpoint, '/embeddings', body, signal);
-  const reply = stream === null ? '' : await readWhole(stream, replyBytes, { name, endsAt, signal });
+  const answered = await postToEndpoint(endpoint, '/embeddings', body, signal);
+  const reply = await readReply(answered, replyBytes, { name, endsAt, signal });
   const embeddings = parse(reply);
   const dimensions = embeddings?.[0]?.vector.length ?? 0;
   const whole = embeddings?.length === texts.length && dimensions > 0;

@@ -1,7 +1,7 @@
 import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
-import { readWhole } from './deadline.ts';
+import { readReply } from './deadline.ts';
 import { scoresInOrder } from './scores-in-order.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 import type { OutboundReply } from '../../domain/ports/egress.ts';
@@ -33,8 +33,8 @@ export class OpenAiReranker implements Reranker {
     if (texts.length === 0) return [];
     const name = nameOf(this.#endpoint);
     const endsAt = Date.now() + this.#endpoint.total;
-    const { body } = await this.#post(query, texts, signal);
-    const reply = body === null ? '' : await readWhole(body, replyBytes, { name, endsAt, signal });
+    const answered = await this.#post(query, texts, signal);
+    const reply = await readReply(answered, replyBytes, { name, endsAt, signal });
     return scoresInOrder(name, texts.length, rankedIn(reply));
   }
 

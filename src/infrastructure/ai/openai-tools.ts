@@ -1,7 +1,7 @@
 import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
-import { readWhole } from './deadline.ts';
+import { readReply } from './deadline.ts';
 import type { AskedTool, ToolRequest } from '../../domain/ports/chat-model.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
@@ -32,8 +32,8 @@ export async function chooseByOpenAi(
     temperature: 0,
     max_tokens: mostTokens,
   };
-  const { body: stream } = await postToEndpoint(endpoint, '/chat/completions', body, signal);
-  const reply = parse<Completion>(stream === null ? '' : await readWhole(stream, replyBytes, { name, endsAt, signal }));
+  const answered = await postToEndpoint(endpoint, '/chat/completions', body, signal);
+  const reply = parse<Completion>(await readReply(answered, replyBytes, { name, endsAt, signal }));
   const message = reply?.choices?.[0]?.message;
   if (message === undefined)
     throw new Problem('upstream_failed', `${name} sent no message.`, { cause: new AboutRequest('no message') });

@@ -1,7 +1,7 @@
 import { AboutRequest } from './about-request.ts';
 import { Problem } from '../../domain/problem.ts';
 import { nameOf, postToEndpoint } from './openai-endpoint.ts';
-import { readWhole } from './deadline.ts';
+import { readReply } from './deadline.ts';
 import type { OpenAiEndpoint } from './openai-endpoint.ts';
 import type { Usage } from '../../domain/rag/usage.ts';
 import type { WriteRequest } from '../../domain/ports/chat-model.ts';
@@ -22,8 +22,8 @@ export async function writeByOpenAi(
   const name = nameOf(endpoint);
   const endsAt = Date.now() + endpoint.total;
   const body = { model: endpoint.model, messages, temperature: 0, max_tokens: mostTokens };
-  const { body: stream } = await postToEndpoint(endpoint, '/chat/completions', body, signal);
-  const reply = parse(stream === null ? '' : await readWhole(stream, replyBytes, { name, endsAt, signal }));
+  const answered = await postToEndpoint(endpoint, '/chat/completions', body, signal);
+  const reply = parse(await readReply(answered, replyBytes, { name, endsAt, signal }));
   const text = reply?.choices?.[0]?.message?.content;
   // Servers that only stream are well all the same.
   if (typeof text !== 'string')

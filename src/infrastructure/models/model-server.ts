@@ -112,9 +112,10 @@ async function respond({
     ...(request.complete ? {} : { connection: 'close' }),
   };
   if (lines) return await sendLines(response.writeHead(status, headers), lines);
-  response
-    .writeHead(status, status === 401 ? { ...headers, 'www-authenticate': 'Bearer' } : headers)
-    .end(JSON.stringify(body));
+  if (status === 401) headers['www-authenticate'] = 'Bearer';
+  const text = JSON.stringify(body);
+  // Whoever knows the length can take it in one piece.
+  response.writeHead(status, { ...headers, 'content-length': String(Buffer.byteLength(text)) }).end(text);
 }
 
 /** An error in the middle leaves the reply without its end, which is what tells the client. */
