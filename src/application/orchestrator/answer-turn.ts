@@ -12,6 +12,7 @@ import { sumOfUsage } from '../../domain/rag/usage.ts';
 import { toRead } from '../../domain/rag/fold-passages.ts';
 import { tracedPassage } from '../../domain/rag/trace.ts';
 import { understand } from './understand.ts';
+import { vectorsAhead } from './vectors-ahead.ts';
 import { weighEvidence } from './weigh-evidence.ts';
 import type { Answerability } from '../../domain/rag/answerability.ts';
 import type { AnswerEvent } from './answer-event.ts';
@@ -53,15 +54,16 @@ export async function* answerTurn(
   const noted = model.write === undefined ? Promise.resolve([]) : notesFor(ctx, input);
   // Asked for beside the tools; whoever waits for it hears of its failure.
   noted.catch(() => undefined);
+  const ahead = input.collectionIds.length > 0 ? vectorsAhead(ctx, input.question) : undefined;
   const enabled = input.tools === true ? await enabledTools(ctx) : [];
-  if (yield* answerFromTool(ctx, { ...input, enabled })) return;
-  if (yield* answerWithTools(ctx, { ...input, enabled })) return;
+  if (yield* answerFromTool(ctx, { ...input, enabled })) return ahead?.drop();
+  if (yield* answerWithTools(ctx, { ...input, enabled })) return ahead?.drop();
   const count = input.collectionIds.length;
   yield { type: 'turn.step', step: 'searching', detail: `Searching ${count} collection${count === 1 ? '' : 's'}` };
   const notes = await noted;
   const { usage: understanding, ...plan } = await understand(ctx, { ...input, memory: notes });
   await spend(ctx, understanding);
-  const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought });
+  const found = await retrievePlan(ctx, plan, { collectionIds: input.collectionIds, limit: passagesSought, ahead });
   const weighing = weighEvidence(ctx, plan.query, found.passages, found.vector);
   // Whoever waits for it hears of its failure; until then it is nobody's.
   weighing.catch(() => undefined);

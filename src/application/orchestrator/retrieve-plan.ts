@@ -2,6 +2,7 @@ import { retrieve } from './retrieve.ts';
 import type { Context } from '../context.ts';
 import type { Passage } from '../../domain/rag/passage.ts';
 import type { SearchPlan } from '../../domain/rag/understanding-prompt.ts';
+import type { VectorsAhead } from './vectors-ahead.ts';
 
 type Retrieved = Awaited<ReturnType<typeof retrieve>>;
 
@@ -12,7 +13,7 @@ type Retrieved = Awaited<ReturnType<typeof retrieve>>;
 export async function retrievePlan(
   ctx: Context,
   { query, parts }: SearchPlan,
-  input: { collectionIds: readonly string[]; limit: number },
+  input: { collectionIds: readonly string[]; limit: number; ahead?: VectorsAhead | undefined },
 ): Promise<Retrieved> {
   const search = (text: string): Promise<Retrieved> => retrieve(ctx, { ...input, query: text });
   const [first, ...others] = await Promise.all([search(query), ...parts.map(search)]);

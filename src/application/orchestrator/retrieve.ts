@@ -6,6 +6,7 @@ import type { Context } from '../context.ts';
 import type { Found, PassageFilter, QuestionVectors } from '../../domain/ports/passage-store.ts';
 import type { Passage } from '../../domain/rag/passage.ts';
 import type { RetrievalSettings, SearchMode } from '../../domain/rag/retrieval-settings.ts';
+import type { VectorsAhead } from './vectors-ahead.ts';
 
 /** A query is short; a model that has not answered by now is away, and words must do. */
 const embedTimeout = 8_000;
@@ -25,11 +26,13 @@ export async function retrieve(
     /** Where they differ from the standard ones. */
     settings?: Partial<RetrievalSettings>;
     filter?: PassageFilter;
+    /** Vectors that are made already, of this query or of another. */
+    ahead?: VectorsAhead | undefined;
   },
 ): Promise<{ passages: Passage[]; mode: SearchMode; language?: string; vector?: Float32Array }> {
   const settings = { ...standardSettings, ...input.settings };
   const [dense, collectionIds] = await Promise.all([
-    settings.mode === 'lexical' ? undefined : embedQuestion(ctx, input.query, settings.mode),
+    settings.mode === 'lexical' ? undefined : vectorsOf(ctx, input, settings.mode),
     prepared(ctx, input, settings.mode),
   ]);
   const canRerank = ctx.reranker !== undefined && settings.mode === 'hybrid';
@@ -77,7 +80,20 @@ function noteFailures(ctx: Context, mode: SearchMode, found: readonly { id: stri
   return false;
 }
 
-async function embedQuestion(ctx: Context, question: string, mode: SearchMode): Promise<QuestionVectors | undefined> {
+function vectorsOf(
+  ctx: Context,
+  { query, ahead }: Pick<Parameters<typeof retrieve>[1], 'query' | 'ahead'>,
+  mode: SearchMode,
+): Promise<QuestionVectors | undefined> {
+  return ahead?.question === query && mode === 'hybrid' ? ahead.vectors : embedQuestion(ctx, query, mode);
+}
+
+/** Undefined where there is no embedding model, or it does not answer and words will do. */
+export async function embedQuestion(
+  ctx: Context,
+  question: string,
+  mode: SearchMode,
+): Promise<QuestionVectors | undefined> {
   const { embedder } = ctx;
   if (embedder === undefined) return undefined;
   try {

@@ -1,6 +1,5 @@
 import { Problem } from '../../../domain/problem.ts';
-import { ask } from './ask.ts';
-import { createSession } from './create.ts';
+import { beginTurn } from './ask.ts';
 import { openSession } from './view.ts';
 import { verb } from '../../verb.ts';
 import type { ProcessReply, Turn } from '../../protocol/resources.ts';
@@ -9,11 +8,8 @@ import type { Question } from './ask.ts';
 /** Starts a turn in the named session, or in a new one. */
 export const startTurn = verb<
   Omit<Question, 'sessionId'> & { sessionId?: string },
-  { sessionId: string; turnId: string; seq: number }
->('sessions:write', async ({ ctx, input }) => {
-  const sessionId = input.sessionId ?? (await createSession({ ctx, input: {} })).id;
-  return ask({ ctx, input: { ...input, sessionId } });
-});
+  Awaited<ReturnType<typeof beginTurn>>
+>('sessions:write', ({ ctx, input, userId }) => beginTurn(ctx, userId, input));
 
 /** Waits for a turn that was started; a turn that failed throws why. */
 export const finishTurn = verb<{ sessionId: string; turnId: string }, ProcessReply>(
