@@ -58,7 +58,13 @@ export default {
     }),
     only('infrastructure-sees-domain', 'Infrastructure fulfils the ports of the domain and knows no layer above it.', {
       from: '^src/infrastructure/',
-      allowed: ['^src/(infrastructure|domain)/', '^node_modules/', '^(node|cloudflare):', '^[a-z0-9_/]+$'],
+      allowed: [
+        '^migrations/',
+        '^src/(infrastructure|domain)/',
+        '^node_modules/',
+        '^(node|cloudflare):',
+        '^[a-z0-9_/]+$',
+      ],
     }),
     only('api-translates', 'The API translates: application, domain, hono, and a parser for multipart streams.', {
       from: '^src/presentation/(api|voice)/',

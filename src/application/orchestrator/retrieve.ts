@@ -1,4 +1,5 @@
-import { Problem, problemCode } from '../../domain/problem.ts';
+import { Problem } from '../../domain/problem.ts';
+import { embedQuestion } from './embed-question.ts';
 import { mergeFound } from '../../domain/rag/merge-found.ts';
 import { rerank, reranked } from './rerank.ts';
 import { standardSettings } from '../../domain/rag/retrieval-settings.ts';
@@ -8,14 +9,10 @@ import type { Passage } from '../../domain/rag/passage.ts';
 import type { RetrievalSettings, SearchMode } from '../../domain/rag/retrieval-settings.ts';
 import type { VectorsAhead } from './vectors-ahead.ts';
 
-/** A query is short; a model that has not answered by now is away, and words must do. */
-const embedTimeout = 8_000;
-
 /**
- * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words
- * alone when there is no embedding model or it does not answer, or where vectors cannot be searched; `mode` says what ran.
- * Collections that are still being
- * looked up are waited for while the query is embedded. `vector` is the query's.
+ * Finds the passages that fit a query best in the given collections, best first. A hybrid query falls back to words alone
+ * when there is no embedding model or it does not answer, or where vectors cannot be searched; `mode` says what ran.
+ * Collections that are still being looked up are waited for while the query is embedded. `vector` is the query's.
  */
 export async function retrieve(
   ctx: Context,
@@ -86,24 +83,4 @@ function vectorsOf(
   mode: SearchMode,
 ): Promise<QuestionVectors | undefined> {
   return ahead?.question === query && mode === 'hybrid' ? ahead.vectors : embedQuestion(ctx, query, mode);
-}
-
-/** Undefined where there is no embedding model, or it does not answer and words will do. */
-export async function embedQuestion(
-  ctx: Context,
-  question: string,
-  mode: SearchMode,
-): Promise<QuestionVectors | undefined> {
-  const { embedder } = ctx;
-  if (embedder === undefined) return undefined;
-  try {
-    const signal = AbortSignal.any([ctx.signal, AbortSignal.timeout(embedTimeout)]);
-    if (embedder.embedQuestion) return { embedder: embedder.id, ...(await embedder.embedQuestion(question, signal)) };
-    const [vector] = await embedder.embed([question], signal);
-    return vector && { embedder: embedder.id, vector };
-  } catch (error) {
-    if (mode === 'dense' || ctx.signal.aborted || problemCode(error) === undefined) throw error;
-    ctx.logger.warn('retrieve.without-vectors', { code: problemCode(error) });
-    return undefined;
-  }
 }

@@ -1,4 +1,4 @@
-import { embedQuestion } from './retrieve.ts';
+import { embedQuestion } from './embed-question.ts';
 import type { Context } from '../context.ts';
 import type { QuestionVectors } from '../../domain/ports/passage-store.ts';
 

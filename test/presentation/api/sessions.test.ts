@@ -109,11 +109,15 @@ describe('asking over POST', () => {
       const reply = await client.fetch('/api/v1/process', json(body));
       return [reply.status, (await reply.json<ProblemBody>()).code];
     };
+    const sessions = async (): Promise<number> => (await client.get<Page<Session>>('/api/v1/sessions')).items.length;
+    const before = await sessions();
     expect(await codes({ input: '   ' })).toEqual([400, 'bad_request']);
     expect(await codes({ input: 'x'.repeat(4001) })).toEqual([400, 'bad_request']);
     expect(await codes({})).toEqual([400, 'bad_request']);
     expect(await codes({ input: 'x', sessionId: 'nope' })).toEqual([404, 'not_found']);
     expect(await codes({ input: 'x', collectionIds: ['nope'] })).toEqual([404, 'not_found']);
+    // None of them has left a session behind.
+    expect(await sessions()).toBe(before);
   });
 
   it('starts a turn once when its id is sent twice', async () => {
