@@ -26,8 +26,15 @@ const [bundle = '', settingsPath = '', state = ''] = process.argv.slice(2);
 const config = readConfig({ config: join(root, 'wrangler.toml') });
 const { workerOptions, externalWorkers } = optionsOf(config);
 if (externalWorkers.length > 0) throw new Error('wrangler.toml binds another Worker, which npm start does not run.');
-// The rules are for bundling, which is done; the bindings hold what wrangler finds in .env and .dev.vars.
-const { modulesRules: _rules, bindings: _bindings, serviceBindings: bound = {}, ...worker } = workerOptions;
+// The rules are for bundling, which is done; the bindings hold what wrangler finds in .env and .dev.vars; the database is an
+// actor here.
+const {
+  modulesRules: _rules,
+  bindings: _bindings,
+  d1Databases: _databases,
+  serviceBindings: bound = {},
+  ...worker
+} = workerOptions;
 const settings = /** @type {Record<string, string>} */ (JSON.parse(readFileSync(settingsPath, 'utf8')));
 
 /** What the bundler leaves beside the code. @param {string} ending @param {'CompiledWasm' | 'Text'} type */
