@@ -40,7 +40,8 @@ export async function start(home: string, environment: Record<string, string> = 
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const pid = child.pid ?? 0;
   const end = (signal: NodeJS.Signals, target: number) => async (): Promise<void> => {
-    process.kill(target, signal);
+    // It may have been killed by then.
+    if (child.exitCode === null && child.signalCode === null) process.kill(target, signal);
     await ended;
   };
   const line = new Promise<string>((resolve) => createInterface({ input: child.stdout }).once('line', resolve));

@@ -21,7 +21,7 @@ export interface Ledger {
 export function readLedger(state: string): Ledger {
   const folder = mkdtempSync(join(tmpdir(), 'nexus-ledger-'));
   try {
-    for (const file of globSync(join(state, 'v3', 'd1', '**', '*.sqlite'))) {
+    for (const file of globSync(join(state, 'v3', 'do', '*DatabaseActor', '*.sqlite'))) {
       const copy = join(folder, 'ledger.sqlite');
       rmSync(`${copy}-wal`, { force: true });
       for (const part of ['', '-wal'])
