@@ -112,10 +112,10 @@ async function bundled(bundle: string, folder: string): Promise<string> {
     bundle: true,
     format: 'esm',
     target: 'es2024',
-    external: ['cloudflare:*', 'node:*', '*.wasm'],
+    external: ['cloudflare:*', 'node:*', '*.wasm', '*.sql'],
     logLevel: 'error',
   });
-  for (const name of readdirSync(bundle).filter((file) => file.endsWith('.wasm')))
+  for (const name of readdirSync(bundle).filter((file) => /\.(?:wasm|sql)$/.test(file)))
     copyFileSync(join(bundle, name), join(folder, name));
   return folder;
 }
