@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 
 /**
  * The network that workerd gives the Worker for addresses which others name: it connects to public addresses only. The
@@ -32,11 +32,11 @@ export const publicNetwork = {
 /**
  * The network for addresses of one's own, which settings name: models, OpenID issuers, what NEXUS_EGRESS_ALLOW lists. The
  * Worker's plain `fetch` leads there too, but through a Worker of Miniflare's that adds a header and a millisecond or two.
- * Of private authorities it trusts those in the file that NODE_EXTRA_CA_CERTS names, as Node does.
+ * Of private authorities it trusts those in the file that NODE_EXTRA_CA_CERTS names, where it is there, as Node does.
  */
 export function ownNetwork() {
   const file = process.env['NODE_EXTRA_CA_CERTS'];
   const certificate = /-----BEGIN CERTIFICATE-----[^]+?-----END CERTIFICATE-----/g;
-  const trustedCertificates = file ? (readFileSync(file, 'utf8').match(certificate) ?? []) : [];
+  const trustedCertificates = file && existsSync(file) ? (readFileSync(file, 'utf8').match(certificate) ?? []) : [];
   return { allow: ['public', 'private'], tlsOptions: { trustBrowserCas: true, trustedCertificates } };
 }

@@ -54,10 +54,6 @@ class ActorStatement {
     return this.all();
   }
 
-  async first(): Promise<Record<string, Value> | null> {
-    return byName(await this.#one())[0] ?? null;
-  }
-
   async raw(): Promise<Value[][]> {
     return (await this.#one()).rows;
   }
